@@ -1,0 +1,118 @@
+//! The `main` of every lesson.
+
+use std::{
+    env,
+    panic::{self, AssertUnwindSafe},
+    process::{self, Command, ExitCode},
+};
+
+use anyhow::{Context, Result, bail};
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
+
+use crate::{pace, timeline};
+
+/// A lesson: an enum with a variant for each example, in the tutorials' order.
+pub trait Lesson: Subcommand {
+    /// The lesson's folder, which is also its cargo alias.
+    const NAME: &str;
+
+    /// Runs the chosen example.
+    ///
+    /// # Errors
+    /// What went wrong, in which of the example's units of work, and why.
+    fn run(self) -> Result<()>;
+}
+
+#[derive(Parser)]
+#[command(disable_help_subcommand = true)]
+struct Cli<L: Subcommand> {
+    /// Print the examples' names, one a line
+    #[arg(long)]
+    list: bool,
+
+    #[command(subcommand)]
+    example: Option<L>,
+}
+
+/// Runs the example that the command line names, or all of them in order.
+///
+/// Exit code 0: all went well, 1: an example failed, 2: the command line or `PACE` is wrong.
+pub fn main<L: Lesson>() -> ExitCode {
+    end_quietly_on_a_closed_pipe();
+    // For https: reqwest is built without a provider of its own, so that there is one in all.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut command = Cli::<L>::command()
+        .name(L::NAME)
+        .bin_name(format!("cargo {}", L::NAME))
+        .mut_subcommands(|example| example.mut_args(negative_numbers_are_values));
+    if let Err(error) = pace::from_env() {
+        command.error(ErrorKind::InvalidValue, format!("{error:#}")).exit();
+    }
+    let matches = command.get_matches_mut();
+    let cli = Cli::<L>::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let examples = command.get_subcommands().map(clap::Command::get_name);
+    let done = match cli.example {
+        _ if cli.list => {
+            examples.for_each(|name| println!("{name}"));
+            Ok(())
+        }
+        Some(example) => timeline::start().and_then(|()| run(example)),
+        None => run_all(examples),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// So that `--wait -1` is refused for its value, not as an unknown option.
+fn negative_numbers_are_values(arg: Arg) -> Arg {
+    let takes_values = arg.get_action().takes_values();
+    arg.allow_negative_numbers(takes_values)
+}
+
+/// A panic, whose message is out already, is a failure like others: exit code 1, not Rust's 101.
+fn run<L: Lesson>(example: L) -> Result<()> {
+    panic::catch_unwind(AssertUnwindSafe(|| example.run()))
+        .unwrap_or_else(|_| bail!("the example panicked"))
+}
+
+/// Runs each example as a process of its own, as the reader would by hand: a background thread that
+/// one leaves behind does not print into the next.
+fn run_all<'a>(examples: impl Iterator<Item = &'a str>) -> Result<()> {
+    let program = env::current_exe().context("cannot find this program's file")?;
+    let mut failed = Vec::new();
+    for (position, name) in examples.enumerate() {
+        println!("{}== {name} ==", if position > 0 { "\n" } else { "" });
+        let status = Command::new(&program)
+            .arg(name)
+            .status()
+            .with_context(|| format!("cannot start {}", program.display()))?;
+        if !status.success() {
+            failed.push(format!("{name} ({status})"));
+        }
+    }
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(", "));
+    }
+    Ok(())
+}
+
+/// `println!` panics when nobody reads any more (`| head -1`): that is the reader's wish, not a
+/// fault, on whatever thread it happens. Other failures to print, as on a full disk, are faults.
+fn end_quietly_on_a_closed_pipe() {
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |info| match info.payload_as_str() {
+        Some(text) if text.starts_with("failed printing to stdout") => {
+            if text.contains("Broken pipe") {
+                process::exit(0);
+            }
+            eprintln!("error: {text}");
+            process::exit(1);
+        }
+        _ => report(info),
+    }));
+}

@@ -1,0 +1,173 @@
+//! A local web site on 127.0.0.1: the default of every web example, so that it runs with no network.
+//!
+//! Page `/NAME` is HTML of a given size, the same each time, and comes about 100 ms late (times
+//! `PACE`). The query asks for something else, alone or together:
+//!
+//! | query | effect |
+//! |---|---|
+//! | `size=65536` | a page of that many bytes (default 8192, at most 64 MiB) |
+//! | `latency=0.5` | seconds before the answer begins, times `PACE` (default 0.08 to 0.12, by name) |
+//! | `gate=3` | the answer waits until 3 requests are in flight |
+//! | `fault=404`, `503` | that status |
+//! | `fault=redirect` | 302 to the same page without a query |
+//! | `fault=slow` | the page comes in ten pieces, the latency before each |
+//! | `fault=reset` | the connection is reset in place of an answer |
+//! | `fault=truncated` | half of the page, then the connection ends |
+//! | `fault=never` | no answer at all |
+//! | `times=2` | only the first 2 requests for this very URL get the fault |
+//!
+//! `/-/stats` counts: requests `served` and `in_flight_max`.
+
+mod connection;
+mod page;
+
+use std::{
+    env, io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use anyhow::{Context, Result};
+use axum::{Json, Router, extract::State, routing::get};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use serde_json::{Value, json};
+use tokio::{
+    net::TcpSocket,
+    sync::{oneshot, watch},
+};
+use url::Url;
+
+pub use page::latency;
+
+/// Accepted connections that may wait for the server; the kernel caps it at `net.core.somaxconn`.
+const BACKLOG: u32 = 4096;
+
+/// A running site. Dropping it ends it, with all its connections.
+pub struct Site {
+    address: SocketAddr,
+    traffic: Arc<Traffic>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+/// Who is being served. A request counts as in flight from its arrival until its answer begins.
+#[derive(Default)]
+struct Traffic {
+    in_flight: watch::Sender<usize>,
+    in_flight_max: AtomicUsize,
+    served: AtomicUsize,
+    faults: Mutex<std::collections::HashMap<String, u32>>,
+}
+
+impl Site {
+    /// Starts a site on a free port of 127.0.0.1, on one thread of its own.
+    ///
+    /// # Errors
+    /// If no port or no thread is to be had.
+    pub fn start() -> Result<Self> {
+        allow_many_connections().context("cannot raise the limit of open files")?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("cannot start the local site")?;
+        let listener = runtime
+            .block_on(async {
+                let socket = TcpSocket::new_v4()?;
+                socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+                socket.listen(BACKLOG)
+            })
+            .context("cannot listen on 127.0.0.1")?;
+        let address = listener.local_addr()?;
+        let traffic = Arc::<Traffic>::default();
+        let app = Router::new()
+            .route("/-/stats", get(stats))
+            .route("/{*name}", get(page::answer))
+            .with_state(Arc::clone(&traffic))
+            .into_make_service_with_connect_info::<connection::Cut>();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = thread::Builder::new()
+            .name("lab-site".into())
+            .spawn(move || {
+                runtime.block_on(async {
+                    tokio::select! {
+                        _ = axum::serve(connection::Listener(listener), app).into_future() => {}
+                        _ = stopped => {}
+                    }
+                });
+            })
+            .context("cannot start a thread for the local site")?;
+        Ok(Self { address, traffic, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// The site's address, `http://127.0.0.1:PORT`.
+    pub fn base(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The greatest number of requests that were in flight at once so far.
+    pub fn in_flight_max(&self) -> usize {
+        self.traffic.in_flight_max.load(Ordering::Relaxed)
+    }
+
+    /// Requests that arrived so far.
+    pub fn served(&self) -> usize {
+        self.traffic.served.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // The thread can only have panicked, which it has reported.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Parses a URL, or `lab:NAME?QUERY`: a page of the site at `LAB_SITE`, or else of one that starts
+/// here and ends with this program.
+///
+/// # Errors
+/// Says what is wrong with `text`, or why the site does not start.
+pub fn url(text: &str) -> Result<Url, String> {
+    if let Some(page) = text.strip_prefix("lab:") {
+        let base = base().map_err(|error| format!("{error:#}"))?;
+        return Url::parse(&format!("{base}/{page}")).map_err(|error| error.to_string());
+    }
+    let hint = "give a whole URL, as in https://python.org, or lab:NAME for a local page";
+    let url = Url::parse(text).map_err(|error| format!("{error}: {hint}"))?;
+    match url.scheme() {
+        "http" | "https" => Ok(url),
+        scheme => Err(format!("{scheme}: is not http or https: {hint}")),
+    }
+}
+
+fn base() -> Result<String> {
+    static OWN: OnceLock<Site> = OnceLock::new();
+    if let Ok(base) = env::var("LAB_SITE") {
+        return Ok(base);
+    }
+    if OWN.get().is_none() {
+        // If two threads come here at once, the second one's site is dropped again.
+        let _ = OWN.set(Site::start()?);
+    }
+    OWN.get().map(Site::base).context("the local site is gone")
+}
+
+/// One descriptor a connection: the usual soft limit of 1024 is too low for 10,000.
+fn allow_many_connections() -> io::Result<()> {
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    Ok(setrlimit(Resource::RLIMIT_NOFILE, hard, hard)?)
+}
+
+async fn stats(State(traffic): State<Arc<Traffic>>) -> Json<Value> {
+    Json(json!({
+        "served": traffic.served.load(Ordering::Relaxed),
+        "in_flight_max": traffic.in_flight_max.load(Ordering::Relaxed),
+    }))
+}
