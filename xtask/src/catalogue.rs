@@ -1,0 +1,245 @@
+//! `catalogue.toml`: which example ports which part of which tutorial, and how it is measured.
+
+use std::{
+    fmt, fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+/// The whole catalogue.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catalogue {
+    /// What a report measures against itself.
+    pub control: Control,
+    /// The five tutorials.
+    #[serde(rename = "tutorial")]
+    pub tutorials: Vec<Tutorial>,
+    /// The examples, in the order of their lessons' tables of contents.
+    #[serde(rename = "example")]
+    pub examples: Vec<Example>,
+}
+
+/// An example's Rust program with arguments of its own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    /// The lesson's folder.
+    pub lesson: String,
+    /// The example.
+    pub name: String,
+    /// Its arguments.
+    pub args: Vec<String>,
+}
+
+/// A tutorial and its parts, numbered from 1.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tutorial {
+    /// Its short name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// What it calls a part: `slide` or `section`.
+    pub unit: String,
+    /// The parts' headings.
+    pub parts: Vec<String>,
+    /// The parts that have no code to port.
+    #[serde(default)]
+    pub text: Vec<usize>,
+}
+
+/// An example.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// The lesson's folder, as in `01-threading`.
+    pub lesson: String,
+    /// Its name on the command line.
+    pub name: String,
+    /// Seconds on the critical path of the bench run at `PACE=1`; 0 where nothing waits.
+    pub waits: f64,
+    /// Which order of the output's lines counts.
+    pub order: Order,
+    /// Arguments under `bench-all`.
+    pub bench: Vec<String>,
+    /// The parts that it ports.
+    pub ports: Vec<Port>,
+}
+
+/// Which order of an output's lines counts.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// Every line has its place.
+    Fixed,
+    /// The lines are a set.
+    Free,
+    /// The last line is the last, the others are a set.
+    ClosingLast,
+}
+
+/// One part of a tutorial, and the arguments that show it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Port {
+    /// The tutorial's short name.
+    pub tutorial: String,
+    /// The part, from 1.
+    pub part: usize,
+    /// The example's arguments.
+    pub args: Vec<String>,
+}
+
+/// A name that the catalogue does not know: a usage error.
+#[derive(Debug)]
+pub struct Unknown {
+    what: &'static str,
+    name: String,
+    known: Vec<String>,
+}
+
+impl Unknown {
+    /// `name`, which is no `what`; `known` are those that there are.
+    pub fn new(
+        what: &'static str,
+        name: impl ToString,
+        known: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let known = known.into_iter().map(Into::into).collect();
+        Self { what, name: name.to_string(), known }
+    }
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no {} {:?}; there are: {}", self.what, self.name, self.known.join(", "))
+    }
+}
+
+impl std::error::Error for Unknown {}
+
+/// The repository's root folder.
+pub fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+impl Catalogue {
+    /// Reads `catalogue.toml`.
+    ///
+    /// # Errors
+    /// If it cannot be read or does not have the form that this module's types give.
+    pub fn load() -> Result<Self> {
+        let path = root().join("catalogue.toml");
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("cannot read {}", path.display()))
+    }
+
+    /// The lessons' folders, in order.
+    pub fn lessons(&self) -> Vec<&str> {
+        let mut lessons: Vec<_> = self.examples.iter().map(|example| &*example.lesson).collect();
+        lessons.dedup();
+        lessons
+    }
+
+    /// The lesson that `name` means: `03-asyncio`, `03`, `3` or `asyncio`.
+    ///
+    /// # Errors
+    /// [`Unknown`].
+    pub fn lesson(&self, name: &str) -> Result<&str, Unknown> {
+        let lessons = self.lessons();
+        let means = |lesson: &&str| {
+            let (number, topic) = lesson.split_once('-').unwrap_or_default();
+            [*lesson, number, number.trim_start_matches('0'), topic].contains(&name)
+        };
+        let found = lessons.iter().copied().find(means);
+        found.ok_or_else(|| Unknown::new("lesson", name, lessons))
+    }
+
+    /// The example of a lesson.
+    ///
+    /// # Errors
+    /// [`Unknown`].
+    pub fn example(&self, lesson: &str, name: &str) -> Result<&Example, Unknown> {
+        let examples = || self.examples.iter().filter(|example| example.lesson == lesson);
+        examples()
+            .find(|example| example.name == name)
+            .ok_or_else(|| Unknown::new("example", name, examples().map(|example| &*example.name)))
+    }
+
+    /// The examples that `names` mean, each a lesson, an example, or `LESSON/EXAMPLE`; all if there
+    /// are no names.
+    ///
+    /// # Errors
+    /// [`Unknown`].
+    pub fn select(&self, names: &[String]) -> Result<Vec<&Example>, Unknown> {
+        for name in names {
+            if !self.examples.iter().any(|example| self.means(name, example)) {
+                let examples = self.examples.iter().map(|example| &*example.name);
+                let known = self.lessons().into_iter().chain(examples);
+                return Err(Unknown::new("lesson or example", name, known));
+            }
+        }
+        let chosen = |example: &&Example| {
+            names.is_empty() || names.iter().any(|name| self.means(name, example))
+        };
+        Ok(self.examples.iter().filter(chosen).collect())
+    }
+
+    fn means(&self, name: &str, example: &Example) -> bool {
+        match name.split_once('/') {
+            Some((lesson, name)) => {
+                name == example.name && self.lesson(lesson).is_ok_and(|it| it == example.lesson)
+            }
+            None => name == example.name || self.lesson(name).is_ok_and(|it| it == example.lesson),
+        }
+    }
+
+    /// The tutorial of that short name.
+    ///
+    /// # Errors
+    /// [`Unknown`].
+    pub fn tutorial(&self, name: &str) -> Result<&Tutorial, Unknown> {
+        self.tutorials.iter().find(|tutorial| tutorial.name == name).ok_or_else(|| {
+            Unknown::new("tutorial", name, self.tutorials.iter().map(|tutorial| &*tutorial.name))
+        })
+    }
+
+    /// The examples that port a part of a tutorial.
+    pub fn ports(&self, tutorial: &str, part: usize) -> Vec<(&Example, &Port)> {
+        let ports = self
+            .examples
+            .iter()
+            .flat_map(|example| example.ports.iter().map(move |port| (example, port)));
+        ports.filter(|(_, port)| port.tutorial == tutorial && port.part == part).collect()
+    }
+}
+
+impl Example {
+    /// The Python program that does the same.
+    pub fn twin(&self) -> PathBuf {
+        root().join(&self.lesson).join("python").join(&self.name).with_extension("py")
+    }
+
+    /// The command that a reader types.
+    pub fn command(&self, args: &[String]) -> String {
+        let mut command = format!("cargo {} {}", self.lesson, self.name);
+        for arg in args {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:,".contains(c);
+            command += &if !arg.is_empty() && arg.chars().all(plain) {
+                format!(" {arg}")
+            } else {
+                format!(" '{}'", arg.replace('\'', r"'\''"))
+            };
+        }
+        command
+    }
+}
+
+/// The package of a lesson. Cargo forbids a leading digit, so it is not the folder's name.
+pub fn package(lesson: &str) -> String {
+    format!("lesson-{lesson}")
+}
