@@ -123,7 +123,7 @@ impl std::error::Error for Unknown {}
 
 /// The repository's root folder.
 pub fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the root folder")
 }
 
 impl Catalogue {

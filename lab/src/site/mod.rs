@@ -22,11 +22,13 @@ mod connection;
 mod page;
 
 use std::{
+    collections::HashMap,
     env, io,
     net::{Ipv4Addr, SocketAddr},
     sync::{
         Arc, Mutex, OnceLock,
         atomic::{AtomicUsize, Ordering},
+        mpsc,
     },
     thread,
 };
@@ -60,7 +62,7 @@ struct Traffic {
     in_flight: watch::Sender<usize>,
     in_flight_max: AtomicUsize,
     served: AtomicUsize,
-    faults: Mutex<std::collections::HashMap<String, u32>>,
+    faults: Mutex<HashMap<String, u32>>,
 }
 
 impl Site {
@@ -70,37 +72,21 @@ impl Site {
     /// If no port or no thread is to be had.
     pub fn start() -> Result<Self> {
         allow_many_connections().context("cannot raise the limit of open files")?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .context("cannot start the local site")?;
-        let listener = runtime
-            .block_on(async {
-                let socket = TcpSocket::new_v4()?;
-                socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
-                socket.listen(BACKLOG)
-            })
-            .context("cannot listen on 127.0.0.1")?;
-        let address = listener.local_addr()?;
         let traffic = Arc::<Traffic>::default();
-        let app = Router::new()
-            .route("/-/stats", get(stats))
-            .route("/{*name}", get(page::answer))
-            .with_state(Arc::clone(&traffic))
-            .into_make_service_with_connect_info::<connection::Cut>();
-        let (stop, stopped) = oneshot::channel::<()>();
+        let (stop, stopped) = oneshot::channel();
+        let (tell, told) = mpsc::channel();
+        let serving = Arc::clone(&traffic);
         let thread = thread::Builder::new()
             .name("lab-site".into())
-            .spawn(move || {
-                runtime.block_on(async {
-                    tokio::select! {
-                        _ = axum::serve(connection::Listener(listener), app).into_future() => {}
-                        _ = stopped => {}
-                    }
-                });
-            })
+            .spawn(move || serve(serving, &tell, stopped))
             .context("cannot start a thread for the local site")?;
-        Ok(Self { address, traffic, stop: Some(stop), thread: Some(thread) })
+        let address = told.recv().context("the local site did not start")?;
+        Ok(Self {
+            address: address.context("cannot listen on 127.0.0.1")?,
+            traffic,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 
     /// The site's address, `http://127.0.0.1:PORT`.
@@ -116,6 +102,33 @@ impl Site {
     /// Requests that arrived so far.
     pub fn served(&self) -> usize {
         self.traffic.served.load(Ordering::Relaxed)
+    }
+}
+
+/// Serves on this thread until `stopped`; before that, tells the address or why there is none.
+fn serve(
+    traffic: Arc<Traffic>,
+    tell: &mpsc::Sender<io::Result<SocketAddr>>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let serve = async || {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+        let listener = socket.listen(BACKLOG)?;
+        let _ = tell.send(Ok(listener.local_addr()?));
+        let app = Router::new()
+            .route("/-/stats", get(stats))
+            .route("/{*name}", get(page::answer))
+            .with_state(traffic)
+            .into_make_service_with_connect_info::<connection::Cut>();
+        tokio::select! {
+            served = axum::serve(connection::Listener(listener), app).into_future() => served,
+            _ = stopped => Ok(()),
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    if let Err(error) = runtime.and_then(|runtime| runtime.block_on(serve())) {
+        let _ = tell.send(Err(error));
     }
 }
 

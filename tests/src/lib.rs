@@ -1,0 +1,69 @@
+//! What the tests share: the lessons' programs, run with a hard time limit.
+
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    process::{Command, Stdio},
+    sync::OnceLock,
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use xtask::{
+    cargo,
+    catalogue::{Catalogue, package},
+    child::{self, Finished},
+};
+
+/// Simulated waits are this much shorter than the tutorials'.
+pub const PACE: f64 = 0.05;
+
+/// Far more than any test needs: it ends a hang, it does not measure.
+pub const LIMIT: Duration = Duration::from_secs(120);
+
+/// The programs of all packages, built once.
+///
+/// # Errors
+/// If they do not build.
+pub fn programs() -> Result<&'static HashMap<String, PathBuf>> {
+    static PROGRAMS: OnceLock<HashMap<String, PathBuf>> = OnceLock::new();
+    if PROGRAMS.get().is_none() {
+        let catalogue = Catalogue::load()?;
+        let mut packages: Vec<_> = catalogue.lessons().into_iter().map(package).collect();
+        packages.extend(["lab".into(), "xtask".into()]);
+        // If two tests come here at once, both have built the same.
+        let _ = PROGRAMS.set(cargo::build(&packages, false)?);
+    }
+    PROGRAMS.get().context("the programs are not built")
+}
+
+/// A program of ours, by its name, at the tests' pace.
+///
+/// # Errors
+/// If it does not build.
+pub fn program(name: &str) -> Result<Command> {
+    let path = programs()?.get(name).with_context(|| format!("there is no program {name}"))?;
+    let mut command = Command::new(path);
+    command.env("PACE", PACE.to_string()).stdin(Stdio::null());
+    Ok(command)
+}
+
+/// An example with arguments.
+///
+/// # Errors
+/// If its lesson does not build.
+pub fn example(lesson: &str, name: &str, args: &[&str]) -> Result<Command> {
+    let mut command = program(&package(lesson))?;
+    command.arg(name).args(args);
+    Ok(command)
+}
+
+/// Runs to the end, at most [`LIMIT`].
+///
+/// # Errors
+/// If the program cannot be started.
+pub fn run(command: &mut Command) -> Result<Finished> {
+    let done = child::run(command, LIMIT, |_| ())?;
+    assert!(!done.timed_out, "{command:?} did not end: {}{}", done.stdout, done.stderr);
+    Ok(done)
+}
