@@ -15,6 +15,16 @@ use crate::catalogue::root;
 pub fn command() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
+    // `cargo run` tells us about our own package. Left there, build scripts that watch these
+    // variables, as ring's does, would run anew whenever cargo is called from another package.
+    for (name, _) in env::vars_os() {
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"]
+            .iter()
+            .any(|it| name.as_encoded_bytes().starts_with(it.as_bytes()))
+        {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

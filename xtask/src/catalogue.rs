@@ -105,7 +105,7 @@ impl Unknown {
     /// `name`, which is no `what`; `known` are those that there are.
     pub fn new(
         what: &'static str,
-        name: impl ToString,
+        name: &dyn fmt::Display,
         known: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         let known = known.into_iter().map(Into::into).collect();
@@ -156,7 +156,7 @@ impl Catalogue {
             [*lesson, number, number.trim_start_matches('0'), topic].contains(&name)
         };
         let found = lessons.iter().copied().find(means);
-        found.ok_or_else(|| Unknown::new("lesson", name, lessons))
+        found.ok_or_else(|| Unknown::new("lesson", &name, lessons))
     }
 
     /// The example of a lesson.
@@ -167,7 +167,7 @@ impl Catalogue {
         let examples = || self.examples.iter().filter(|example| example.lesson == lesson);
         examples()
             .find(|example| example.name == name)
-            .ok_or_else(|| Unknown::new("example", name, examples().map(|example| &*example.name)))
+            .ok_or_else(|| Unknown::new("example", &name, examples().map(|example| &*example.name)))
     }
 
     /// The examples that `names` mean, each a lesson, an example, or `LESSON/EXAMPLE`; all if there
@@ -204,7 +204,7 @@ impl Catalogue {
     /// [`Unknown`].
     pub fn tutorial(&self, name: &str) -> Result<&Tutorial, Unknown> {
         self.tutorials.iter().find(|tutorial| tutorial.name == name).ok_or_else(|| {
-            Unknown::new("tutorial", name, self.tutorials.iter().map(|tutorial| &*tutorial.name))
+            Unknown::new("tutorial", &name, self.tutorials.iter().map(|tutorial| &*tutorial.name))
         })
     }
 

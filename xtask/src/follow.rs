@@ -105,6 +105,6 @@ impl Tutorial {
         if (1..=self.parts.len()).contains(&part) {
             return Ok(());
         }
-        Err(Unknown::new("part", part, [format!("1 to {}", self.parts.len())]))
+        Err(Unknown::new("part", &part, [format!("1 to {}", self.parts.len())]))
     }
 }

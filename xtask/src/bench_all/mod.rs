@@ -43,7 +43,7 @@ pub struct Args {
     #[arg(long, default_value = "10", value_parser = clap::value_parser!(u32).range(1..=1000))]
     samples: u32,
     /// Length of the simulated waits: 1 for the tutorials' own
-    #[arg(long, default_value = "0.05", value_parser = pace)]
+    #[arg(long, default_value = "0.05", value_parser = pace, allow_negative_numbers = true)]
     pace: f64,
     /// Seconds after which a run is killed, its waits not counted
     #[arg(long, default_value = "60", value_parser = clap::value_parser!(u32).range(1..=86400))]

@@ -176,16 +176,17 @@ impl Report {
         ]);
         for column in table.column_iter_mut().skip(1) {
             column.set_cell_alignment(CellAlignment::Right);
+            column.set_padding((1, 0));
         }
         for row in &self.rows {
             table.add_row(cells(row));
         }
-        println!("{table}");
+        println!("{}", table.trim_fmt());
         println!("\n{}", self.surroundings());
         println!(
-            "ms: median ± median absolute deviation of {} runs each, ABBA order; ! marks rows with\n\
-             outliers. ratio: second over first, ~ if it includes 1: no clear difference. cores, MiB,\n\
-             over: Rust / Python. path: what the program must wait at pace {}; over: what comes on top.",
+            "ms: median ± median absolute deviation of {} runs each, ABBA order; ! marks outliers.\n\
+             ratio: second over first; ~ includes 1: no clear difference. cores, MiB: Rust/Python.\n\
+             path+over: ms that the program must wait at pace {}, and what comes on top, Rust/Python.",
             self.samples, self.pace,
         );
         if self.samples < 6 {
@@ -204,8 +205,8 @@ impl Report {
     fn surroundings(&self) -> String {
         let python = self.python.as_ref().map_or("none", |version| version);
         format!(
-            "{} cores, {}, Linux {}, load {}, {}, Python {python}, commit {}",
-            self.cores, self.processor, self.kernel, self.load, self.rustc, self.revision
+            "{} cores of {}, load {}, Linux {}\n{}, Python {python}, commit {}",
+            self.cores, self.processor, self.load, self.kernel, self.rustc, self.revision
         )
     }
 }
@@ -220,7 +221,7 @@ fn cells(row: &Row) -> Vec<String> {
     };
     let pair = |value: &dyn Fn(&Side) -> Option<f64>| {
         let values = row.sides.iter().filter_map(|side| value(side).map(short));
-        values.collect::<Vec<_>>().join(" / ")
+        values.collect::<Vec<_>>().join("/")
     };
     let ratio = row.ratio.map_or(String::new(), |ratio| {
         let mark = if ratio.includes_one() { "~" } else { "" };
@@ -231,7 +232,7 @@ fn cells(row: &Row) -> Vec<String> {
     let over = |side: &Side| side.wall.as_ref().map(|wall| (wall.median - path) * 1e3);
     let memory = |side: &Side| side.all(|it| it.max_rss_kib as f64 / 1024.0).map(|all| all.median);
     let waits =
-        if path > 0.0 { format!("{} + {}", short(path * 1e3), pair(&over)) } else { String::new() };
+        if path > 0.0 { format!("{}+{}", short(path * 1e3), pair(&over)) } else { String::new() };
     let name = row.name.split_once('/').map_or(&*row.name, |(_, name)| name);
     let name = if row.failure.is_some() { format!("{name} FAILED") } else { name.into() };
     vec![name, time(0), time(1), ratio, pair(&|side| side.cores), pair(&memory), waits]
