@@ -38,9 +38,23 @@ struct Cli<L: Subcommand> {
 ///
 /// Exit code 0: all went well, 1: an example failed, 2: the command line or `PACE` is wrong.
 pub fn main<L: Lesson>() -> ExitCode {
+    main_after::<L>(|| ())
+}
+
+/// As [`main`], with something to do before the command line is read: a lesson of processes becomes
+/// a worker there, with the timeline started and panics handled as in the program itself.
+pub fn main_after<L: Lesson>(begin: impl FnOnce()) -> ExitCode {
     end_quietly_on_a_closed_pipe();
-    // For https: reqwest is built without a provider of its own, so that there is one in all.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    match timeline::start().map(|()| begin()).and_then(|()| dispatch::<L>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch<L: Lesson>() -> Result<()> {
     let mut command = Cli::<L>::command()
         .name(L::NAME)
         .bin_name(format!("cargo {}", L::NAME))
@@ -51,21 +65,12 @@ pub fn main<L: Lesson>() -> ExitCode {
     let matches = command.get_matches_mut();
     let cli = Cli::<L>::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let examples = command.get_subcommands().map(clap::Command::get_name);
-    let done = match cli.example {
-        _ if cli.list => {
-            examples.for_each(|name| println!("{name}"));
-            Ok(())
-        }
-        Some(example) => timeline::start().and_then(|()| run(example)),
-        None => run_all(examples),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
+    match cli.example {
+        _ if cli.list => examples.for_each(|name| println!("{name}")),
+        Some(example) => return run(example),
+        None => return run_all(examples),
     }
+    Ok(())
 }
 
 /// So that `--wait -1` is refused for its value, not as an unknown option.

@@ -1,6 +1,7 @@
 //! What the lessons run against and with, so that a lesson file holds only its idea.
 //!
-//! - [`site`]: a local web site with the failures of a real one.
+//! - `site`: a local web site with the failures of a real one (feature `site`).
+//! - `photos`: generated photographs (feature `photos`).
 //! - [`pace`]: simulated waits, shortened for tests and benches by `PACE`.
 //! - [`timeline`]: the spans of a run, written to the file that `LESSON_TIMELINE` names.
 //! - [`usage`]: wall and CPU time of a piece of work.
@@ -10,9 +11,12 @@
 pub mod args;
 mod lesson;
 pub mod pace;
+#[cfg(feature = "photos")]
+pub mod photos;
+#[cfg(feature = "site")]
 pub mod site;
 pub mod timeline;
 pub mod usage;
 
-pub use lesson::{Lesson, main};
+pub use lesson::{Lesson, main, main_after};
 pub use pace::seconds;
