@@ -1,52 +1,51 @@
 //! Pillow's `ImageFilter.BLUR`, pixel for pixel.
 
-/// A view of 8-bit pixels, `channels` bytes each, row after row.
-pub struct Pixels<'a> {
-    /// All bytes.
-    pub bytes: &'a [u8],
-    /// Pixels in a row.
-    pub width: usize,
-    /// Bytes in a pixel.
-    pub channels: usize,
-}
-
-/// Each pixel becomes the mean of the sixteen around it at a distance of two, rounded half up; a
-/// border of two pixels stays as it is. Each channel by itself, as Pillow does it.
+/// Blurs 8-bit pixels of `channels` bytes each, `width` of them in a row, in their place: each pixel
+/// becomes the mean of the sixteen around it at a distance of two, rounded half up; a border of two
+/// pixels stays as it is. Each channel by itself, as Pillow does it.
 ///
 /// Source: the kernel in Pillow's documentation of `ImageFilter`: 5 × 5, sixteen ones around nine
-/// zeros, divided by 16. The ring is the sum of 5 × 5 less the sum of 3 × 3, both built from sums of
-/// columns, which neighbours share.
-pub fn blur(pixels: &Pixels<'_>) -> Vec<u8> {
-    let Pixels { bytes, width, channels } = *pixels;
-    let mut blurred = bytes.to_vec();
+/// zeros, divided by 16. Its left and right columns are five pixels each, the three between them two
+/// each, top and bottom: sums of columns, which neighbours share.
+pub fn blur(bytes: &mut [u8], width: usize, channels: usize) {
     let row = width * channels;
     if width < 5 || bytes.len() < 5 * row {
-        return blurred;
+        return;
     }
-    // Sums of five and of three pixels, one above the other: at most 1275, so that 16 bits do.
-    let (mut five, mut three) = (vec![0_u16; row], vec![0_u16; row]);
-    for (window, out) in bytes.windows(5 * row).step_by(row).zip(blurred.chunks_mut(row).skip(2)) {
-        let mut rows = window.chunks_exact(row);
-        let [Some(a), Some(b), Some(c), Some(d), Some(e)] = [(); 5].map(|()| rows.next()) else {
-            break;
-        };
-        let columns = a.iter().zip(b).zip(c).zip(d).zip(e);
-        for (((five, three), column), _) in five.iter_mut().zip(&mut three).zip(columns).zip(0..row)
-        {
-            let ((((a, b), c), d), e) = column;
-            *three = u16::from(*b) + u16::from(*c) + u16::from(*d);
-            *five = *three + u16::from(*a) + u16::from(*e);
-        }
-        let inner = row - 4 * channels;
-        let [f0, f1, f2, f3, f4] = [0, 1, 2, 3, 4].map(|shift| &five[shift * channels..][..inner]);
-        let [t1, t2, t3] = [1, 2, 3].map(|shift| &three[shift * channels..][..inner]);
-        let out = &mut out[2 * channels..][..inner];
-        for at in 0..inner {
-            let ring = f0[at] + f1[at] + f2[at] + f3[at] + f4[at] - t1[at] - t2[at] - t3[at];
-            out[at] = ((ring + 8) >> 4) as u8;
-        }
+    let (border, inner) = (2 * channels, row - 4 * channels);
+    // The two rows above as they were, and room for the next one.
+    let [mut a, mut b, mut free] = [&bytes[..row], &bytes[row..2 * row], &[]].map(<[u8]>::to_vec);
+    // Sums of all five pixels of a column, and of its ends: at most 1275, so that 16 bits do.
+    let (mut five, mut ends) = (vec![0_u16; row], vec![0_u16; row]);
+    for top in (2 * row..bytes.len() - 2 * row).step_by(row) {
+        let [c, d, e] = [0, 1, 2].map(|line| &bytes[top + line * row..][..row]);
+        sum_columns([&a, &b, c, d, e], &mut five, &mut ends);
+        free.clear();
+        free.extend_from_slice(c);
+        [a, b, free] = [b, free, a];
+        let [left, right] = [0, 4].map(|column| &five[column * channels..][..inner]);
+        let [x, y, z] = [1, 2, 3].map(|column| &ends[column * channels..][..inner]);
+        mean([left, right, x, y, z], &mut bytes[top + border..][..inner]);
     }
-    blurred
+}
+
+// The two loops are functions of their own: as such the compiler knows that nothing overlaps, and
+// works on eight sums at a time.
+
+fn sum_columns(rows: [&[u8]; 5], five: &mut [u16], ends: &mut [u16]) {
+    let [a, b, c, d, e] = rows.map(|row| &row[..five.len()]);
+    let ends = &mut ends[..five.len()];
+    for (at, five) in five.iter_mut().enumerate() {
+        ends[at] = u16::from(a[at]) + u16::from(e[at]);
+        *five = ends[at] + u16::from(b[at]) + u16::from(c[at]) + u16::from(d[at]);
+    }
+}
+
+fn mean(parts: [&[u16]; 5], means: &mut [u8]) {
+    let [left, right, x, y, z] = parts.map(|part| &part[..means.len()]);
+    for (at, mean) in means.iter_mut().enumerate() {
+        *mean = ((left[at] + right[at] + x[at] + y[at] + z[at] + 8) >> 4) as u8;
+    }
 }
 
 #[cfg(test)]
@@ -54,8 +53,7 @@ mod tests {
     use super::*;
 
     /// The definition, one pixel at a time.
-    fn plain(pixels: &Pixels<'_>) -> Vec<u8> {
-        let Pixels { bytes, width, channels } = *pixels;
+    fn plain(bytes: &[u8], width: usize, channels: usize) -> Vec<u8> {
         let height = bytes.len() / (width * channels);
         let at =
             |x: usize, y: usize, channel| u32::from(bytes[(y * width + x) * channels + channel]);
@@ -84,12 +82,18 @@ mod tests {
             for width in 1..=12 {
                 for height in 1..=12 {
                     let bytes = &noise[..width * height * channels];
-                    let pixels = Pixels { bytes, width, channels };
-                    assert_eq!(blur(&pixels), plain(&pixels), "{width}x{height}x{channels}");
+                    let mut blurred = bytes.to_vec();
+                    blur(&mut blurred, width, channels);
+                    assert_eq!(
+                        blurred,
+                        plain(bytes, width, channels),
+                        "{width}x{height}x{channels}"
+                    );
                 }
             }
         }
-        let white = [255; 25];
-        assert_eq!(blur(&Pixels { bytes: &white, width: 5, channels: 1 }), white);
+        let mut white = [255; 25];
+        blur(&mut white, 5, 1);
+        assert_eq!(white, [255; 25]);
     }
 }

@@ -10,7 +10,7 @@ use image::{
 use jpeg_encoder::{ColorType, Encoder};
 use tempfile::Builder;
 
-use super::blur::{Pixels, blur};
+use super::blur::blur;
 
 /// Quality of the JPEG files that Pillow saves by default.
 const QUALITY: u8 = 75;
@@ -31,15 +31,15 @@ pub fn blur_file(from: &Path, to: &Path) -> Result<()> {
     let photo = decode(reader).with_context(|| format!("cannot blur {}", from.display()))?;
     let (width, height) = (photo.width(), photo.height());
     let channels = usize::from(photo.color().channel_count());
-    let pixels = Pixels { bytes: photo.as_bytes(), width: width as usize, channels };
-    let blurred = blur(&pixels);
+    let mut pixels = photo.into_bytes();
+    blur(&mut pixels, width as usize, channels);
     let write = || {
         let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         // As readable as any new file, not as private as temporary ones.
         let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
         let aside = Builder::new().permissions(permissions).tempfile_in(folder)?;
-        encode(&blurred, (width, height), channels, format, &aside)?;
+        encode(&pixels, (width, height), channels, format, &aside)?;
         aside.persist(to)?;
         anyhow::Ok(())
     };
