@@ -38,7 +38,7 @@ pub fn register(tasks: &mut Tasks) {
 pub fn run(args: &Args) -> Result<()> {
     let mut file = tempfile::NamedTempFile::new().context("cannot make a temporary file")?;
     file.write_all(&vec![b'x'; FILE_SIZE]).context("cannot fill a temporary file")?;
-    let page = lab::site::url("lab:python.org").map_err(anyhow::Error::msg)?;
+    let page = url("lab:python.org")?;
     let works = [
         ("wait", Work::Wait(lab::seconds(args.wait))),
         ("network", Work::Network(page.into())),
@@ -107,7 +107,8 @@ impl Work {
         match self {
             Self::Wait(wait) => thread::sleep(*wait),
             Self::Network(page) => {
-                reqwest::blocking::get(page)?.error_for_status()?.bytes()?;
+                // Parsed again, because in a worker process `url` has yet to prepare for https.
+                reqwest::blocking::get(url(page)?)?.error_for_status()?.bytes()?;
             }
             Self::File(path) => check(&fs::read(path)?)?,
             Self::Computation(additions) => _ = black_box(cpu_bound_task(*additions)),
@@ -128,6 +129,10 @@ impl Work {
         }
         Ok(())
     }
+}
+
+fn url(text: &str) -> Result<reqwest::Url> {
+    lab::site::url(text).map_err(anyhow::Error::msg)
 }
 
 fn check(bytes: &[u8]) -> Result<()> {
