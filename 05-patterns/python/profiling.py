@@ -30,10 +30,10 @@ def profiled(below):
     profile = cProfile.Profile()
     profile.runcall(cpu_bound_func, below)
     rows = pstats.Stats(profile).get_stats_profile().func_profiles
-    lines = ["   ncalls  tottime  cumtime  name"]
+    lines = ["   ncalls    tottime    cumtime  name"]
     for name in FUNCTIONS:
         row = rows[name]
-        lines.append(f"{row.ncalls:>9} {row.tottime:>8.3f} {row.cumtime:>8.3f}  {name}")
+        lines.append(f"{row.ncalls:>9} {row.tottime:>10.6f} {row.cumtime:>10.6f}  {name}")
     return "\n".join(lines)
 
 

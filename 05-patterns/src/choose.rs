@@ -10,8 +10,10 @@
 //!
 //! Run: `cargo 05-patterns choose network=both --explain`, or with `--all --explain`
 
+mod tree;
+
 use anyhow::Result;
-use clap::ValueEnum;
+use clap::{ValueEnum, builder::PossibleValue};
 
 /// Which kind of concurrency for which task, in Python and in Rust
 #[derive(clap::Args)]
@@ -39,8 +41,10 @@ enum Task {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Bound {
-    IoBound,
-    CpuBound,
+    #[value(name = "io-bound")]
+    Io,
+    #[value(name = "cpu-bound")]
+    Cpu,
     Both,
     Neither,
 }
@@ -61,10 +65,10 @@ pub fn run(args: &Args) -> Result<()> {
         .flat_map(|task| Bound::value_variants().iter().map(|bound| (*task, *bound)));
     let calls = if args.all { every.collect() } else { args.calls.clone() };
     for (task, bound) in calls {
-        let python = python(task, bound, args.isolated);
+        let python = tree::python(task, bound, args.isolated);
         if args.explain {
-            let [rust, why, read] = rust(task, bound, args.isolated);
-            let name = |value: Option<clap::builder::PossibleValue>| {
+            let [rust, why, read] = tree::rust(task, bound, args.isolated);
+            let name = |value: Option<PossibleValue>| {
                 value.map(|value| value.get_name().to_owned()).unwrap_or_default()
             };
             println!("{}, {}", name(task.to_possible_value()), name(bound.to_possible_value()));
@@ -74,56 +78,4 @@ pub fn run(args: &Args) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// The tutorials' decision tree.
-fn python(task: Task, bound: Bound, isolated: bool) -> &'static str {
-    match (bound, task) {
-        _ if isolated => "Multiprocessing",
-        (Bound::CpuBound | Bound::Both, _) => "Multiprocessing",
-        (Bound::IoBound, Task::Network) => "Asyncio",
-        (Bound::IoBound, Task::File | Task::Computation) => "Threading",
-        (Bound::Neither, _) => "Sequential execution",
-    }
-}
-
-/// The answer, why, and the lesson to read.
-fn rust(task: Task, bound: Bound, isolated: bool) -> [&'static str; 3] {
-    match (bound, task) {
-        _ if isolated => [
-            "processes",
-            "only a process can crash or be killed without taking the others along",
-            "02-multiprocessing",
-        ],
-        (Bound::IoBound, Task::Network) => [
-            "async tasks (tokio)",
-            "a task that waits costs some hundred bytes, a thread that waits a stack",
-            "03-asyncio",
-        ],
-        (Bound::IoBound, Task::File | Task::Computation) => [
-            "threads",
-            "a call that blocks needs a thread of its own, and files have no other kind",
-            "04-futures",
-        ],
-        (Bound::CpuBound, _) => [
-            "threads (rayon)",
-            "no lock around the interpreter: threads compute at once and copy nothing",
-            "04-futures",
-        ],
-        (Bound::Both, Task::Network) => [
-            "async tasks (tokio), the computing on threads (rayon)",
-            "what computes between two awaits holds up every task of its thread",
-            "03-asyncio",
-        ],
-        (Bound::Both, Task::File | Task::Computation) => [
-            "threads (rayon)",
-            "while one thread waits for its file, the others compute",
-            "04-futures",
-        ],
-        (Bound::Neither, _) => [
-            "sequential execution",
-            "what takes no time gains nothing from threads, and pays for their start",
-            "01-threading",
-        ],
-    }
 }

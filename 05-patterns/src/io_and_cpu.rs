@@ -60,8 +60,12 @@ pub fn run(mut args: Args) -> Result<()> {
         let mut threads: Vec<_> = files.map(|file| scope.spawn(|| read_file(file))).collect();
         let mut results = Vec::new();
         match args.sums_in {
-            Workers::Threads => threads
-                .extend(args.sums.iter().map(|below| scope.spawn(|| Ok(compute_sum(*below))))),
+            Workers::Threads => threads.extend(args.sums.iter().map(|below| {
+                scope.spawn(|| {
+                    compute_sum(*below);
+                    Ok(())
+                })
+            })),
             Workers::Processes => {
                 let start = |below: &u64| Process::spawn(compute_sum, (*below,));
                 let processes: Vec<_> = args.sums.iter().map(start).collect();

@@ -15,18 +15,16 @@
 //! Run: `cargo 05-patterns producer-consumer --producers 2 --consumers 3`
 //! The order of the lines may vary.
 
-use std::{
-    convert::Infallible,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::atomic::{AtomicU64, Ordering::Relaxed},
-    thread,
-    time::Instant,
-};
+mod consumer;
+mod producer;
+
+use std::{convert::Infallible, sync::atomic::AtomicU64, thread};
 
 use anyhow::{Context, Result, ensure};
-use crossbeam::channel::{self, Receiver, Sender, TryRecvError, select, select_biased};
+use consumer::consumer;
+use crossbeam::channel::{self, Receiver, TryRecvError, select};
+use producer::producer;
 use signal_hook::{consts::SIGINT, iterator::Signals};
-use tracing::info_span;
 
 /// A bounded queue between producers and consumers
 #[derive(clap::Args)]
@@ -59,9 +57,6 @@ pub struct Args {
 
 /// Nothing is ever sent; that its sender is gone is the event.
 type Event = Receiver<Infallible>;
-
-/// After so many, what consumers have in hand is given up, and counts as lost.
-const MAX_PANICS: u64 = 100;
 
 #[derive(Default)]
 struct Counts {
@@ -122,58 +117,4 @@ fn ctrl_c() -> Result<Event> {
         drop(happened);
     });
     Ok(event)
-}
-
-fn producer(seed: u64, args: &Args, queue: &Sender<u64>, stopped: &Event, counts: &Counts) {
-    let _span = info_span!("producer", seed).entered();
-    let every = lab::seconds(args.every);
-    let (mut random, mut due) = (seed, Instant::now());
-    // No more than fit into the time. What is due is produced, also if this thread wakes up late.
-    for _ in 0..(args.seconds / args.every).ceil() as u64 {
-        select_biased! {
-            recv(channel::at(due)) -> _ => due += every,
-            recv(stopped) -> _ => return,
-        }
-        random = random.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        let number = (random >> 33) % 100 + 1;
-        if queue.try_send(number).is_err() {
-            println!("Queue full, producer waits");
-            select! {
-                send(queue, number) -> sent => sent.expect("the scope holds a receiver"),
-                recv(stopped) -> _ => return,
-            }
-            due = Instant::now() + every;
-        }
-        counts.produced.fetch_add(1, Relaxed);
-        println!("Produced: {number}");
-    }
-}
-
-/// Works until the queue is empty and all producers are gone; after a panic, from where it was.
-fn consumer(args: &Args, queue: &Receiver<u64>, interrupted: &Event, counts: &Counts) {
-    let mut in_hand = None;
-    let mut work = || {
-        while let Some(number) = in_hand.or_else(|| queue.recv().ok()) {
-            in_hand = Some(number);
-            consume(number, args, interrupted, counts);
-            in_hand = None;
-        }
-    };
-    while catch_unwind(AssertUnwindSafe(&mut work)).is_err() {
-        if counts.panics.fetch_add(1, Relaxed) >= MAX_PANICS {
-            return;
-        }
-    }
-}
-
-fn consume(number: u64, args: &Args, interrupted: &Event, counts: &Counts) {
-    let _span = info_span!("consume", number).entered();
-    let taken = counts.taken.fetch_add(1, Relaxed) + 1;
-    assert_ne!(args.panic_on, Some(taken), "told to fail");
-    select! {
-        recv(interrupted) -> _ => {}
-        default(lab::seconds(args.work)) => {}
-    }
-    println!("Consumed: {number}");
-    counts.consumed.fetch_add(1, Relaxed);
 }

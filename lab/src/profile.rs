@@ -123,10 +123,10 @@ impl Visit for LogLine {
 
 impl fmt::Display for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "   ncalls  tottime  cumtime  name")?;
+        writeln!(f, "   ncalls    tottime    cumtime  name")?;
         for Row { name, calls, own, total } in &self.rows {
             let (own, total) = (own.as_secs_f64(), total.as_secs_f64());
-            writeln!(f, "{calls:>9} {own:>8.3} {total:>8.3}  {name}")?;
+            writeln!(f, "{calls:>9} {own:>10.6} {total:>10.6}  {name}")?;
         }
         Ok(())
     }

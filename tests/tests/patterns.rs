@@ -237,7 +237,7 @@ fn own_times_add_up_to_the_total_in_thread_and_worker() -> Result<()> {
         assert_eq!((pair[0][0], pair[1][0]), ("1", "4"));
         let number = |row: usize, column: usize| pair[row][column].parse::<f64>();
         let own = number(0, 1)? + number(1, 1)?;
-        assert!((own - number(0, 2)?).abs() < 0.0025, "rounded to 0.001 each: {pair:?}");
+        assert!((own - number(0, 2)?).abs() < 2.5e-6, "rounded to 1e-6 each: {pair:?}");
     }
     Ok(())
 }

@@ -1,25 +1,16 @@
 //! Every kind of work in every model.
 
-use std::{fs, hint::black_box, io::Write, path::PathBuf, thread, time::Duration};
+mod work;
+
+use std::{io::Write, thread};
 
 use anyhow::{Context, Result, anyhow};
 use futures_util::future::try_join_all;
 use multiprocessing::{Pool, Tasks};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use serde::{Deserialize, Serialize};
+use work::{FILE_SIZE, Work, url};
 
-use super::{Args, cpu_bound_task, timed};
-
-/// A piece of work; data, so that it can cross to a process.
-#[derive(Clone, Deserialize, Serialize)]
-enum Work {
-    Wait(Duration),
-    Network(String),
-    File(PathBuf),
-    Computation(u64),
-}
-
-const FILE_SIZE: usize = 16 << 20;
+use super::{Args, timed};
 
 type Model = (&'static str, fn(&Work, u16) -> Result<()>);
 
@@ -86,6 +77,7 @@ fn processes(work: &Work, tasks: u16) -> Result<()> {
 }
 
 /// Its error is text, because only data can cross between processes.
+#[expect(clippy::needless_pass_by_value, reason = "what a process gets is its own")]
 fn in_a_process(work: Work) -> Result<(), String> {
     work.blocking().map_err(|error| format!("{error:#}"))
 }
@@ -100,42 +92,4 @@ fn tasks(work: &Work, tasks: u16) -> Result<()> {
 
 fn rayon(work: &Work, tasks: u16) -> Result<()> {
     (0..tasks).into_par_iter().try_for_each(|_| work.blocking())
-}
-
-impl Work {
-    fn blocking(&self) -> Result<()> {
-        match self {
-            Self::Wait(wait) => thread::sleep(*wait),
-            Self::Network(page) => {
-                // Parsed again, because in a worker process `url` has yet to prepare for https.
-                reqwest::blocking::get(url(page)?)?.error_for_status()?.bytes()?;
-            }
-            Self::File(path) => check(&fs::read(path)?)?,
-            Self::Computation(additions) => _ = black_box(cpu_bound_task(*additions)),
-        }
-        Ok(())
-    }
-
-    /// A file is read by a thread of tokio's, as there is nothing else; a computation is done on the
-    /// spot and holds up the event loop, which is the point.
-    async fn awaiting(&self, client: &reqwest::Client) -> Result<()> {
-        match self {
-            Self::Wait(wait) => tokio::time::sleep(*wait).await,
-            Self::Network(page) => {
-                client.get(page).send().await?.error_for_status()?.bytes().await?;
-            }
-            Self::File(path) => check(&tokio::fs::read(path).await?)?,
-            Self::Computation(_) => self.blocking()?,
-        }
-        Ok(())
-    }
-}
-
-fn url(text: &str) -> Result<reqwest::Url> {
-    lab::site::url(text).map_err(anyhow::Error::msg)
-}
-
-fn check(bytes: &[u8]) -> Result<()> {
-    anyhow::ensure!(bytes.len() == FILE_SIZE, "the file has {} bytes", bytes.len());
-    Ok(())
 }

@@ -1,25 +1,48 @@
-//! Python's `threading.Event`.
+//! Something happens once, and any number of threads wait for it. Python: `event.wait()`,
+//! `event.set()`; the standard library has none.
 
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{
+    Barrier, Condvar, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
 
-/// Something that happens once, and that any number of threads wait for.
+use anyhow::Result;
+
+use super::{THREADS, in_threads};
+
 #[derive(Default)]
-pub struct Event {
+struct Event {
     happened: Mutex<bool>,
     changed: Condvar,
 }
 
 impl Event {
-    /// Waits until it has happened. The flag, not the wake-up, says so: a thread that comes late
-    /// does not wait, and one that wakes up for no reason (POSIX allows that) waits on.
-    pub fn wait(&self) {
+    /// The flag, not the wake-up, says that it has happened: a thread that comes late does not wait,
+    /// and one that wakes up for no reason (POSIX allows that) waits on.
+    fn wait(&self) {
         let happened = self.happened.lock().unwrap_or_else(PoisonError::into_inner);
-        let _happened = self.changed.wait_while(happened, |happened| !*happened);
+        drop(self.changed.wait_while(happened, |happened| !*happened));
     }
 
-    /// Lets all go that wait, and all that come later.
-    pub fn set(&self) {
+    fn set(&self) {
         *self.happened.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.changed.notify_all();
     }
+}
+
+pub fn show() -> Result<()> {
+    let (event, all_there) = (Event::default(), Barrier::new(THREADS + 1));
+    let done = AtomicBool::new(false);
+    in_threads(THREADS + 1, |number| {
+        all_there.wait();
+        if number == THREADS {
+            done.store(true, Relaxed); // the lock inside the event makes it seen
+            event.set();
+        } else {
+            event.wait();
+            assert!(done.load(Relaxed), "the event came before it was set");
+        }
+    });
+    println!("event: {THREADS} threads waited, one set let them all go");
+    Ok(())
 }
