@@ -1,7 +1,7 @@
 //! Which kind of concurrency for which task: Python's answer and Rust's, side by side.
 //!
-//! Ports: approaches slide 12 · techniques slide 11 (its text) · comparison section 4 · comparison
-//! section 5 · introduction section 13
+//! Ports: approaches slide 12 · techniques slide 11 (its text) · comparison section 4 ·
+//! comparison section 5 · introduction section 13
 //! Python → Rust: the decision tree of `if` → a `match`, which the compiler checks for gaps
 //!
 //! The answers part where CPython's lock decides: Python computes in processes because its threads
