@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
-use crate::{pace, timeline};
+use crate::{event_loop::Interrupted, pace, timeline};
 
 /// A lesson: an enum with a variant for each example, in the tutorials' order.
 pub trait Lesson: Subcommand {
@@ -36,7 +36,8 @@ struct Cli<L: Subcommand> {
 
 /// Runs the example that the command line names, or all of them in order.
 ///
-/// Exit code 0: all went well, 1: an example failed, 2: the command line or `PACE` is wrong.
+/// Exit code 0: all went well, 1: an example failed, 2: the command line or `PACE` is wrong,
+/// 130: an event loop was interrupted.
 pub fn main<L: Lesson>() -> ExitCode {
     end_quietly_on_a_closed_pipe();
     // For https: reqwest is built without a provider of its own, so that there is one in all.
@@ -63,7 +64,7 @@ pub fn main<L: Lesson>() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
-            ExitCode::FAILURE
+            if error.is::<Interrupted>() { ExitCode::from(130) } else { ExitCode::FAILURE }
         }
     }
 }

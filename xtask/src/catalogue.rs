@@ -65,8 +65,26 @@ pub struct Example {
     pub order: Order,
     /// Arguments under `bench-all`.
     pub bench: Vec<String>,
+    /// Further runs under `bench-all`.
+    #[serde(default)]
+    pub more: Vec<More>,
     /// The parts that it ports.
     pub ports: Vec<Port>,
+}
+
+/// Another run of an example under `bench-all`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct More {
+    /// What is special about it.
+    pub name: String,
+    /// Seconds on its critical path at `PACE=1`.
+    #[serde(default)]
+    pub waits: f64,
+    /// Its arguments.
+    pub bench: Vec<String>,
+    /// Its own pace, in place of the report's.
+    pub pace: Option<f64>,
 }
 
 /// Which order of an output's lines counts.

@@ -172,8 +172,12 @@ fn base() -> Result<String> {
     OWN.get().map(Site::base).context("the local site is gone")
 }
 
-/// One descriptor a connection: the usual soft limit of 1024 is too low for 10,000.
-fn allow_many_connections() -> io::Result<()> {
+/// Lets this process have as many open files as it may: a connection needs one, and the usual soft
+/// limit of 1024 is too low for 10,000.
+///
+/// # Errors
+/// Those of setrlimit(2).
+pub fn allow_many_connections() -> io::Result<()> {
     let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
     Ok(setrlimit(Resource::RLIMIT_NOFILE, hard, hard)?)
 }

@@ -28,7 +28,7 @@ use self::{
 };
 use crate::{
     cargo,
-    catalogue::{Catalogue, Example, Order, package},
+    catalogue::{Catalogue, Example, More, Order, package},
     lab::Lab,
     python::{self, Python},
     transcript,
@@ -82,6 +82,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     packages.dedup();
     let programs = cargo::build(&packages, true)?;
     let lab = Lab::start(&programs, Some(args.pace))?;
+    let more: usize = examples.iter().map(|example| example.more.len()).sum();
     let scratch = cargo::target().join("bench-all");
     fs::create_dir_all(&scratch)?;
 
@@ -89,8 +90,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         args,
         programs: &programs,
         python: python.as_ref().ok(),
-        environment: vec![("PACE", args.pace.to_string()), ("LAB_SITE", lab.site().into())],
-        progress: Progress::new(examples.len() + 2),
+        lab: &lab,
+        progress: Progress::new(examples.len() + more + 2),
     };
     let json = args.json.clone().unwrap_or_else(|| cargo::target().join("bench-all.json"));
     let mut report = Report::new(args.pace, args.samples, python.as_ref());
@@ -99,6 +100,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     report.add(bench.start_up(&catalogue)?, &json)?;
     for example in examples {
         report.add(bench.example(example)?, &json)?;
+        for more in &example.more {
+            report.add(bench.more(example, more)?, &json)?;
+        }
     }
     bench.progress.end();
     report.print();
@@ -121,7 +125,7 @@ struct Bench<'a> {
     args: &'a Args,
     programs: &'a HashMap<String, PathBuf>,
     python: Option<&'a Python>,
-    environment: Vec<(&'static str, String)>,
+    lab: &'a Lab,
     progress: Progress,
 }
 
@@ -131,16 +135,26 @@ struct Contender {
     command: Vec<OsString>,
 }
 
+/// A row that is to be measured.
+struct Plan<'a> {
+    name: String,
+    /// Seconds that wait at pace 1.
+    waits: f64,
+    pace: f64,
+    lab: &'a Lab,
+    sides: Vec<Contender>,
+}
+
 impl Bench<'_> {
     /// The same program on both sides: how far from 1 a ratio is when there is no difference.
     fn control(&self, catalogue: &Catalogue) -> Result<Row> {
         let control = &catalogue.control;
         let command = self.rust(&control.lesson, &control.name, &control.args)?;
-        let sides = [
+        let sides = vec![
             Contender { label: "rust", command: command.clone() },
             Contender { label: "again", command },
         ];
-        self.row("control", 0.0, &sides, Order::Fixed)
+        self.row(&self.plan("control".into(), 0.0, sides), Order::Fixed)
     }
 
     /// What a program of either language costs that does nothing.
@@ -151,21 +165,36 @@ impl Bench<'_> {
             let command = [python.interpreter.as_os_str(), "-c".as_ref(), "pass".as_ref()];
             sides.push(Contender { label: "python", command: command.map(OsString::from).into() });
         }
-        self.measure("start-up", 0.0, &sides, |_| String::new())
+        self.measure(&self.plan("start-up".into(), 0.0, sides), |_| String::new())
     }
 
     fn example(&self, example: &Example) -> Result<Row> {
-        let command = self.rust(&example.lesson, &example.name, &example.bench)?;
+        let name = format!("{}/{}", example.lesson, example.name);
+        let plan = self.plan(name, example.waits, self.sides(example, &example.bench)?);
+        self.row(&plan, example.order)
+    }
+
+    /// With a pace of its own it has a lab of its own too: the site's latencies keep that pace.
+    fn more(&self, example: &Example, more: &More) -> Result<Row> {
+        let name = format!("{}/{}: {}", example.lesson, example.name, more.name);
+        let mut plan = self.plan(name, more.waits, self.sides(example, &more.bench)?);
+        let Some(pace) = more.pace else { return self.row(&plan, example.order) };
+        let lab = Lab::start(self.programs, Some(pace))?;
+        (plan.pace, plan.lab) = (pace, &lab);
+        self.row(&plan, example.order)
+    }
+
+    fn sides(&self, example: &Example, args: &[String]) -> Result<Vec<Contender>> {
+        let command = self.rust(&example.lesson, &example.name, args)?;
         let mut sides = vec![Contender { label: "rust", command }];
         if let Some(python) = self.python {
             let twin = python.command(&example.twin());
             let mut command = vec![twin.get_program().to_owned()];
             command.extend(twin.get_args().map(OsString::from));
-            command.extend(example.bench.iter().map(OsString::from));
+            command.extend(args.iter().map(OsString::from));
             sides.push(Contender { label: "python", command });
         }
-        let name = format!("{}/{}", example.lesson, example.name);
-        self.row(&name, example.waits * self.args.pace, &sides, example.order)
+        Ok(sides)
     }
 
     fn rust(&self, lesson: &str, name: &str, args: &[String]) -> Result<Vec<OsString>> {
@@ -175,18 +204,20 @@ impl Bench<'_> {
         Ok([program.into(), name.into()].into_iter().chain(args).collect())
     }
 
-    fn row(&self, name: &str, path: f64, sides: &[Contender], order: Order) -> Result<Row> {
-        self.measure(name, path, sides, |stdout| transcript::canonical(stdout, order))
+    fn plan(&self, name: String, waits: f64, sides: Vec<Contender>) -> Plan<'_> {
+        Plan { name, waits, pace: self.args.pace, lab: self.lab, sides }
+    }
+
+    fn row(&self, plan: &Plan<'_>, order: Order) -> Result<Row> {
+        self.measure(plan, |stdout| transcript::canonical(stdout, order))
     }
 
     /// Measures a row. `shown` gives what of an output must be the same on both sides.
-    fn measure(
-        &self,
-        name: &str,
-        critical_path: f64,
-        sides: &[Contender],
-        shown: impl Fn(&str) -> String,
-    ) -> Result<Row> {
+    fn measure(&self, plan: &Plan<'_>, shown: impl Fn(&str) -> String) -> Result<Row> {
+        let Plan { name, sides, .. } = plan;
+        let critical_path = plan.waits * plan.pace;
+        let environment =
+            [("PACE", plan.pace.to_string()), ("LAB_SITE", plan.lab.site().to_owned())];
         self.progress.row(name);
         let limit = Duration::from_secs_f64(f64::from(self.args.timeout) + critical_path);
         let new_side = |side: &Contender| Side::new(side.label, &side.command);
@@ -197,11 +228,8 @@ impl Bench<'_> {
             for turn in 0..sides.len() {
                 let side = if round % 2 == 0 { turn } else { sides.len() - 1 - turn };
                 self.progress.run(name, sides[side].label, round, self.args.samples);
-                let program = Program {
-                    command: &sides[side].command,
-                    environment: &self.environment,
-                    limit,
-                };
+                let program =
+                    Program { command: &sides[side].command, environment: &environment, limit };
                 let Run { sample, stdout, failure } = program.run()?;
                 let output = shown(&stdout);
                 let expected = first_output.get_or_insert_with(|| output.clone());

@@ -49,7 +49,7 @@ pub struct Report {
 /// A row: one program, or two beside each other.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Row {
-    /// `LESSON/EXAMPLE`, `control` or `start-up`.
+    /// `LESSON/EXAMPLE`, `LESSON/EXAMPLE: RUN`, `control` or `start-up`.
     pub name: String,
     /// Seconds that the program must wait, however fast it is.
     pub critical_path: f64,
@@ -234,7 +234,9 @@ fn cells(row: &Row) -> Vec<String> {
     let waits =
         if path > 0.0 { format!("{}+{}", short(path * 1e3), pair(&over)) } else { String::new() };
     let name = row.name.split_once('/').map_or(&*row.name, |(_, name)| name);
-    let name = if row.failure.is_some() { format!("{name} FAILED") } else { name.into() };
+    // Another run of the example in the row above.
+    let name = name.split_once(": ").map_or(name.into(), |(_, more)| format!("  {more}"));
+    let name = if row.failure.is_some() { format!("{name} FAILED") } else { name };
     vec![name, time(0), time(1), ratio, pair(&|side| side.cores), pair(&memory), waits]
 }
 

@@ -1,0 +1,64 @@
+//! The counterpart of `asyncio.run`.
+
+use std::{fmt, process, thread, time::Duration};
+
+use anyhow::{Context, Result};
+use tokio::{
+    runtime::{Builder, Runtime},
+    signal,
+    sync::oneshot,
+};
+
+/// How long an event loop has to end after Ctrl-C before it is ended.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Ctrl-C came. [`crate::main`] gives it the exit code that shells do: 130.
+#[derive(Debug)]
+pub struct Interrupted;
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("interrupted; all tasks were cancelled")
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
+/// Runs `main` on an event loop of one thread, the caller's, until it is done or Ctrl-C comes.
+///
+/// Either way the tasks that are left are cancelled: each is dropped where it waits. A call of
+/// `spawn_blocking` cannot be cancelled; it ends with the program.
+///
+/// # Errors
+/// Those of `main`, and [`Interrupted`].
+pub fn run<T>(main: impl Future<Output = Result<T>>) -> Result<T> {
+    let event_loop = one_thread()?;
+    let (interrupt, interrupted) = oneshot::channel();
+    let listener = one_thread()?;
+    thread::Builder::new()
+        .name("ctrl-c".into())
+        .spawn(move || on_ctrl_c(&listener, interrupt))
+        .context("cannot start the thread that waits for Ctrl-C")?;
+    let done = event_loop.block_on(async {
+        tokio::select! {
+            done = main => done,
+            Ok(()) = interrupted => Err(Interrupted.into()),
+        }
+    });
+    event_loop.shutdown_background();
+    done
+}
+
+fn one_thread() -> Result<Runtime> {
+    Builder::new_current_thread().enable_all().build().context("cannot start an event loop")
+}
+
+/// On a thread of its own, because a task that blocks the event loop keeps it from listening.
+fn on_ctrl_c(listener: &Runtime, interrupt: oneshot::Sender<()>) {
+    if listener.block_on(signal::ctrl_c()).is_ok() {
+        let _ = interrupt.send(());
+        thread::sleep(PATIENCE);
+        eprintln!("error: interrupted; a task was blocking the event loop");
+        process::exit(130);
+    }
+}
