@@ -5,7 +5,7 @@ use std::{fmt, process, thread, time::Duration};
 use anyhow::{Context, Result};
 use tokio::{
     runtime::{Builder, Runtime},
-    signal,
+    signal::unix::{Signal, SignalKind, signal},
     sync::oneshot,
 };
 
@@ -35,9 +35,13 @@ pub fn run<T>(main: impl Future<Output = Result<T>>) -> Result<T> {
     let event_loop = one_thread()?;
     let (interrupt, interrupted) = oneshot::channel();
     let listener = one_thread()?;
+    let ctrl_c = {
+        let _enter = listener.enter();
+        signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?
+    };
     thread::Builder::new()
         .name("ctrl-c".into())
-        .spawn(move || on_ctrl_c(&listener, interrupt))
+        .spawn(move || on_ctrl_c(&listener, ctrl_c, interrupt))
         .context("cannot start the thread that waits for Ctrl-C")?;
     let done = event_loop.block_on(async {
         tokio::select! {
@@ -54,8 +58,8 @@ fn one_thread() -> Result<Runtime> {
 }
 
 /// On a thread of its own, because a task that blocks the event loop keeps it from listening.
-fn on_ctrl_c(listener: &Runtime, interrupt: oneshot::Sender<()>) {
-    if listener.block_on(signal::ctrl_c()).is_ok() {
+fn on_ctrl_c(listener: &Runtime, mut ctrl_c: Signal, interrupt: oneshot::Sender<()>) {
+    if listener.block_on(ctrl_c.recv()).is_some() {
         let _ = interrupt.send(());
         thread::sleep(PATIENCE);
         eprintln!("error: interrupted; a task was blocking the event loop");

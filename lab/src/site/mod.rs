@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `size=65536` | a page of that many bytes (default 8192, at most 64 MiB) |
 //! | `latency=0.5` | seconds before the answer begins, times `PACE` (default 0.08 to 0.12, by name) |
-//! | `gate=3` | the answer waits until 3 requests are in flight |
+//! | `gate=3` | the answer waits until 3 requests have been in flight at once |
 //! | `fault=404`, `503` | that status |
 //! | `fault=redirect` | 302 to the same page without a query |
 //! | `fault=slow` | the page comes in ten pieces, the latency before each |
