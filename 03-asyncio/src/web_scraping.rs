@@ -5,9 +5,9 @@
 //! order asked, `buffer_unordered` for pages as they finish
 //!
 //! The slides start all fetches together. A stream keeps `--concurrency` of them in flight, and takes
-//! the next URL when one is done; no page is kept, so ten thousand need no more memory than a hundred.
+//! the next URL when one is done; no page is kept: memory goes with the pages in flight, not with
+//! those asked. Each fetch is a task, so that on `multi_thread` they would spread over all cores.
 //! How one page is fetched, when it is tried again and when given up: `web_scraping/fetch.rs`.
-//! On `multi_thread` these fetches would still share one thread: they are one task, not spawned.
 //!
 //! Run: `cargo 03-asyncio web-scraping https://python.org https://pypi.org`, with no network
 //! `cargo 03-asyncio web-scraping lab:a 'lab:b?fault=503&times=2'` (the faults: `lab/src/site/mod.rs`),
