@@ -1,6 +1,6 @@
 //! The counterpart of `asyncio.run`.
 
-use std::{fmt, process, thread, time::Duration};
+use std::{process, thread, time::Duration};
 
 use anyhow::{Context, Result};
 use tokio::{
@@ -9,20 +9,10 @@ use tokio::{
     sync::oneshot,
 };
 
+use crate::Interrupted;
+
 /// How long an event loop has to end after Ctrl-C before it is ended.
 const PATIENCE: Duration = Duration::from_millis(100);
-
-/// Ctrl-C came. [`crate::main`] gives it the exit code that shells do: 130.
-#[derive(Debug)]
-pub struct Interrupted;
-
-impl fmt::Display for Interrupted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("interrupted; all tasks were cancelled")
-    }
-}
-
-impl std::error::Error for Interrupted {}
 
 /// Runs `main` on an event loop of one thread, the caller's, until it is done or Ctrl-C comes.
 ///

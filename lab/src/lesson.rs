@@ -1,7 +1,7 @@
 //! The `main` of every lesson.
 
 use std::{
-    env,
+    env, fmt,
     panic::{self, AssertUnwindSafe},
     process::{self, Command, ExitCode},
 };
@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
-use crate::{event_loop::Interrupted, pace, timeline};
+use crate::{pace, timeline};
 
 /// A lesson: an enum with a variant for each example, in the tutorials' order.
 pub trait Lesson: Subcommand {
@@ -34,14 +34,40 @@ struct Cli<L: Subcommand> {
     example: Option<L>,
 }
 
+/// Ctrl-C came, and the example ended by itself.
+#[derive(Debug)]
+pub struct Interrupted;
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("interrupted; all tasks were cancelled")
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
 /// Runs the example that the command line names, or all of them in order.
 ///
 /// Exit code 0: all went well, 1: an example failed, 2: the command line or `PACE` is wrong,
-/// 130: an event loop was interrupted.
+/// 130: it was [`Interrupted`], as shells say.
 pub fn main<L: Lesson>() -> ExitCode {
+    main_after::<L>(|| ())
+}
+
+/// As [`main`], with something to do before the command line is read: a lesson of processes becomes
+/// a worker there, with the timeline started and panics handled as in the program itself.
+pub fn main_after<L: Lesson>(begin: impl FnOnce()) -> ExitCode {
     end_quietly_on_a_closed_pipe();
-    // For https: reqwest is built without a provider of its own, so that there is one in all.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    match timeline::start().map(|()| begin()).and_then(|()| dispatch::<L>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            if error.is::<Interrupted>() { ExitCode::from(130) } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+fn dispatch<L: Lesson>() -> Result<()> {
     let mut command = Cli::<L>::command()
         .name(L::NAME)
         .bin_name(format!("cargo {}", L::NAME))
@@ -52,21 +78,12 @@ pub fn main<L: Lesson>() -> ExitCode {
     let matches = command.get_matches_mut();
     let cli = Cli::<L>::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let examples = command.get_subcommands().map(clap::Command::get_name);
-    let done = match cli.example {
-        _ if cli.list => {
-            examples.for_each(|name| println!("{name}"));
-            Ok(())
-        }
-        Some(example) => timeline::start().and_then(|()| run(example)),
-        None => run_all(examples),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            if error.is::<Interrupted>() { ExitCode::from(130) } else { ExitCode::FAILURE }
-        }
+    match cli.example {
+        _ if cli.list => examples.for_each(|name| println!("{name}")),
+        Some(example) => return run(example),
+        None => return run_all(examples),
     }
+    Ok(())
 }
 
 /// So that `--wait -1` is refused for its value, not as an unknown option.

@@ -42,7 +42,7 @@ fn every_row_has_a_twin_and_a_source_whose_header_names_its_slides() -> Result<(
     let catalogue = Catalogue::load()?;
     for example in &catalogue.examples {
         assert!(example.twin().exists(), "no twin {}", example.twin().display());
-        let file = format!("{}/src/{}.rs", example.lesson, example.name.replace('-', "_"));
+        let file = format!("{}/src/{}.rs", example.lesson, example.module());
         let source = fs::read_to_string(root().join(&file)).context(file.clone())?;
         let header: String = source.lines().take_while(|line| line.starts_with("//!")).collect();
         for port in &example.ports {

@@ -15,7 +15,12 @@ use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
-use xtask::{bench_all::report::Report, catalogue::Catalogue, child::Finished};
+use xtask::{
+    bench_all::report::Report,
+    cargo,
+    catalogue::{Catalogue, package},
+    child::Finished,
+};
 
 fn xtask(args: &[&str]) -> Result<Finished> {
     tests::run(tests::program("xtask")?.args(args))
@@ -96,9 +101,20 @@ fn a_baseline_that_is_none_is_named() -> Result<()> {
     Ok(())
 }
 
+/// Builds beforehand what `bench-all` would build: in a fresh clone that takes minutes, which are not
+/// a hang.
+fn build_release() -> Result<()> {
+    let catalogue = Catalogue::load()?;
+    let mut packages: Vec<_> = catalogue.lessons().into_iter().map(package).collect();
+    packages.push("lab".into());
+    cargo::build(&packages, true)?;
+    Ok(())
+}
+
 /// A short report, with what else the case needs.
 fn bench(folder: &Path, args: &[&str], environment: &[(&str, &str)]) -> Result<(Finished, Report)> {
     let json = folder.join("report.json");
+    build_release()?;
     let mut command = tests::program("xtask")?;
     command.arg("bench-all").arg("--json").arg(&json).args(args);
     // An outer `PACE` must not leak into the measured programs.
@@ -200,6 +216,7 @@ fn a_run_over_its_time_is_a_failed_row_and_its_whole_group_is_killed() -> Result
 
 #[test]
 fn an_interrupted_report_leaves_no_process_behind() -> Result<()> {
+    build_release()?;
     let folder = tempfile::tempdir()?;
     let json = folder.path().join("report.json");
     let marker = folder.path().to_string_lossy().into_owned();

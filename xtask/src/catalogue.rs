@@ -83,6 +83,9 @@ pub struct More {
     pub waits: f64,
     /// Its arguments.
     pub bench: Vec<String>,
+    /// What the Python side gets besides: a choice that only Python has.
+    #[serde(default)]
+    pub python: Vec<String>,
     /// Its own pace, in place of the report's.
     pub pace: Option<f64>,
 }
@@ -239,7 +242,12 @@ impl Catalogue {
 impl Example {
     /// The Python program that does the same.
     pub fn twin(&self) -> PathBuf {
-        root().join(&self.lesson).join("python").join(&self.name).with_extension("py")
+        root().join(&self.lesson).join("python").join(self.module()).with_extension("py")
+    }
+
+    /// What the example's files are called, in either language.
+    pub fn module(&self) -> String {
+        self.name.replace('-', "_")
     }
 
     /// The command that a reader types.

@@ -44,10 +44,10 @@ fn index(catalogue: &Catalogue) -> Result<String> {
             let name = &example.name;
             let ports = example.ports.iter().map(|port| format!("{} {}", port.tutorial, port.part));
             let ports = ports.collect::<Vec<_>>().join(" · ");
-            let file = name.replace('-', "_");
+            let file = example.module();
             writeln!(
                 text,
-                "| `cargo {lesson} {name}` | [{file}.rs]({lesson}/src/{file}.rs) | [{name}.py]({lesson}/python/{name}.py) | {ports} |"
+                "| `cargo {lesson} {name}` | [{file}.rs]({lesson}/src/{file}.rs) | [{file}.py]({lesson}/python/{file}.py) | {ports} |"
             )?;
         }
     }

@@ -90,11 +90,11 @@ fn last_line(bytes: &[u8]) -> String {
 }
 
 impl Python {
-    /// A command that runs a program in the environment. Its output is not held back in a buffer
-    /// of blocks, as it is not in a terminal, and no `__pycache__` is left behind.
+    /// A command that runs a program in the environment. It leaves no `__pycache__` behind (`-B`), and
+    /// imports Python's modules, not the twins beside it (`-P`): one of them is named `queue`.
     pub fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(&self.interpreter);
-        command.arg("-B").arg(program);
+        command.arg("-BP").arg(program);
         command
     }
 }

@@ -148,6 +148,9 @@ impl Drop for Site {
 /// # Errors
 /// Says what is wrong with `text`, or why the site does not start.
 pub fn url(text: &str) -> Result<Url, String> {
+    // For https: reqwest is built without a provider of its own, so that there is one in all. It
+    // fails where there is one already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     if let Some(page) = text.strip_prefix("lab:") {
         let base = base().map_err(|error| format!("{error:#}"))?;
         return Url::parse(&format!("{base}/{page}")).map_err(|error| error.to_string());

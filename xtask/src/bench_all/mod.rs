@@ -170,28 +170,33 @@ impl Bench<'_> {
 
     fn example(&self, example: &Example) -> Result<Row> {
         let name = format!("{}/{}", example.lesson, example.name);
-        let plan = self.plan(name, example.waits, self.sides(example, &example.bench)?);
+        let plan = self.plan(name, example.waits, self.sides(example, &example.bench, &[])?);
         self.row(&plan, example.order)
     }
 
     /// With a pace of its own it has a lab of its own too: the site's latencies keep that pace.
     fn more(&self, example: &Example, more: &More) -> Result<Row> {
         let name = format!("{}/{}: {}", example.lesson, example.name, more.name);
-        let mut plan = self.plan(name, more.waits, self.sides(example, &more.bench)?);
+        let mut plan = self.plan(name, more.waits, self.sides(example, &more.bench, &more.python)?);
         let Some(pace) = more.pace else { return self.row(&plan, example.order) };
         let lab = Lab::start(self.programs, Some(pace))?;
         (plan.pace, plan.lab) = (pace, &lab);
         self.row(&plan, example.order)
     }
 
-    fn sides(&self, example: &Example, args: &[String]) -> Result<Vec<Contender>> {
+    fn sides(
+        &self,
+        example: &Example,
+        args: &[String],
+        python_args: &[String],
+    ) -> Result<Vec<Contender>> {
         let command = self.rust(&example.lesson, &example.name, args)?;
         let mut sides = vec![Contender { label: "rust", command }];
         if let Some(python) = self.python {
             let twin = python.command(&example.twin());
             let mut command = vec![twin.get_program().to_owned()];
             command.extend(twin.get_args().map(OsString::from));
-            command.extend(args.iter().map(OsString::from));
+            command.extend(args.iter().chain(python_args).map(OsString::from));
             sides.push(Contender { label: "python", command });
         }
         Ok(sides)

@@ -1,0 +1,68 @@
+//! Photographs: generated ones, and the blurring of a file.
+//!
+//! The generated ones are the same each time, and hard enough on a codec to stand for real ones.
+
+pub mod blur;
+mod file;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use image::{Rgb, RgbImage};
+use tempfile::NamedTempFile;
+
+pub use file::blur_file;
+
+/// The JPEG files `image1.jpg` to `image4.jpg` of so many pixels, in a cache folder under `target/`;
+/// written if they are not there yet.
+///
+/// # Errors
+/// If they cannot be written.
+pub fn four(width: u32, height: u32) -> Result<Vec<PathBuf>> {
+    let cache = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("no root folder")?;
+    let folder = cache.join("target/lab/photos").join(format!("{width}x{height}"));
+    fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let photo = |number: u32| {
+        let path = folder.join(format!("image{number}.jpg"));
+        if !path.exists() {
+            // Written aside: two programs may start at once, and one may be interrupted.
+            let aside = NamedTempFile::with_suffix_in(".jpg", &folder)?;
+            draw(number, width, height).save(aside.path())?;
+            aside.persist(&path)?;
+        }
+        anyhow::Ok(path)
+    };
+    (1..=4)
+        .map(|number| photo(number).with_context(|| format!("cannot make photo {number}")))
+        .collect()
+}
+
+/// Slow gradients with hills before them and noise on top.
+fn draw(number: u32, width: u32, height: u32) -> RgbImage {
+    let mut noise = number.wrapping_mul(0x9e37_79b9) | 1;
+    let (wide, high) = (width as f32, height as f32);
+    let hills: Vec<f32> = (0..width)
+        .map(|x| {
+            let x = x as f32 / wide * (4.0 + number as f32);
+            high * (0.6 + 0.15 * x.sin() + 0.05 * (5.0 * x).cos())
+        })
+        .collect();
+    RgbImage::from_fn(width, height, |x, y| {
+        // xorshift: fast, and good enough to look like the grain of a sensor.
+        noise ^= noise << 13;
+        noise ^= noise >> 17;
+        noise ^= noise << 5;
+        let grain = (noise & 15) as f32;
+        let (across, down) = (x as f32 / wide, y as f32 / high);
+        let [red, green, blue] = if (y as f32) < hills[x as usize] {
+            [60.0 + 80.0 * down, 110.0 + 60.0 * down, 200.0 - 30.0 * across]
+        } else {
+            [50.0 + 60.0 * across, 120.0 - 50.0 * down, 40.0 + 10.0 * number as f32]
+        };
+        Rgb([red, green, blue].map(|channel| (channel + grain).clamp(0.0, 255.0) as u8))
+    })
+}
