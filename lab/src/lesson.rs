@@ -1,7 +1,7 @@
 //! The `main` of every lesson.
 
 use std::{
-    env,
+    env, fmt,
     panic::{self, AssertUnwindSafe},
     process::{self, Command, ExitCode},
 };
@@ -34,9 +34,22 @@ struct Cli<L: Subcommand> {
     example: Option<L>,
 }
 
+/// Ctrl-C came, and the example ended by itself.
+#[derive(Debug)]
+pub struct Interrupted;
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("interrupted; all tasks were cancelled")
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
 /// Runs the example that the command line names, or all of them in order.
 ///
-/// Exit code 0: all went well, 1: an example failed, 2: the command line or `PACE` is wrong.
+/// Exit code 0: all went well, 1: an example failed, 2: the command line or `PACE` is wrong,
+/// 130: it was [`Interrupted`], as shells say.
 pub fn main<L: Lesson>() -> ExitCode {
     main_after::<L>(|| ())
 }
@@ -49,7 +62,7 @@ pub fn main_after<L: Lesson>(begin: impl FnOnce()) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
-            ExitCode::FAILURE
+            if error.is::<Interrupted>() { ExitCode::from(130) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -2,21 +2,26 @@
 //!
 //! - `site`: a local web site with the failures of a real one (feature `site`).
 //! - `photos`: generated photographs (feature `photos`).
+//! - `event_loop`: what `asyncio.run` does, with an end on Ctrl-C (feature `event-loop`).
 //! - [`pace`]: simulated waits, shortened for tests and benches by `PACE`.
 //! - [`timeline`]: the spans of a run, written to the file that `LESSON_TIMELINE` names.
+//! - [`slow_polls`]: a report of tasks that held their thread too long.
 //! - [`usage`]: wall and CPU time of a piece of work.
 //! - [`args`]: value parsers that lessons share.
 //! - [`main`]: parse, run, report errors, exit code.
 
 pub mod args;
+#[cfg(feature = "event-loop")]
+pub mod event_loop;
 mod lesson;
 pub mod pace;
 #[cfg(feature = "photos")]
 pub mod photos;
 #[cfg(feature = "site")]
 pub mod site;
+pub mod slow_polls;
 pub mod timeline;
 pub mod usage;
 
-pub use lesson::{Lesson, main, main_after};
+pub use lesson::{Interrupted, Lesson, main, main_after};
 pub use pace::seconds;

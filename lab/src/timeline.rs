@@ -35,12 +35,20 @@ use tracing_subscriber::{
 /// # Errors
 /// If the file cannot be opened for appending, or if there is a `tracing` subscriber already.
 pub fn start() -> Result<()> {
-    let Some(path) = env::var_os("LESSON_TIMELINE") else {
+    let Some(layer) = from_env()? else {
         return Ok(());
     };
-    let layer = Timeline::append_to(Path::new(&path))?;
     tracing::subscriber::set_global_default(Registry::default().with(layer))
         .context("cannot start the timeline")
+}
+
+/// The layer that appends to the file that `LESSON_TIMELINE` names, if it names one.
+///
+/// # Errors
+/// If the file cannot be opened for appending.
+pub fn from_env() -> Result<Option<Timeline>> {
+    let path = env::var_os("LESSON_TIMELINE");
+    path.map(|path| Timeline::append_to(Path::new(&path))).transpose()
 }
 
 /// The layer. Each line has `kind` (`poll`: entered to left, once per stay; `span`: created to
