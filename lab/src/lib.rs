@@ -1,6 +1,7 @@
 //! What the lessons run against and with, so that a lesson file holds only its idea.
 //!
 //! - `site`: a local web site with the failures of a real one (feature `site`).
+//! - `bucket`: a local S3 endpoint with the failures of a real one (feature `bucket`).
 //! - `photos`: generated photographs (feature `photos`).
 //! - [`pace`]: simulated waits, shortened for tests and benches by `PACE`.
 //! - [`timeline`]: the spans of a run, written to the file that `LESSON_TIMELINE` names.
@@ -9,6 +10,8 @@
 //! - [`main`]: parse, run, report errors, exit code.
 
 pub mod args;
+#[cfg(feature = "bucket")]
+pub mod bucket;
 mod lesson;
 pub mod pace;
 #[cfg(feature = "photos")]

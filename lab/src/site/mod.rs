@@ -176,7 +176,7 @@ fn base() -> Result<String> {
 }
 
 /// One descriptor a connection: the usual soft limit of 1024 is too low for 10,000.
-fn allow_many_connections() -> io::Result<()> {
+pub(crate) fn allow_many_connections() -> io::Result<()> {
     let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
     Ok(setrlimit(Resource::RLIMIT_NOFILE, hard, hard)?)
 }
