@@ -1,6 +1,7 @@
 //! What the lessons run against and with, so that a lesson file holds only its idea.
 //!
 //! - `site`: a local web site with the failures of a real one (feature `site`).
+//! - `bucket`: a local S3 endpoint with the failures of a real one (feature `bucket`).
 //! - `photos`: generated photographs (feature `photos`).
 //! - `event_loop`: what `asyncio.run` does, with an end on Ctrl-C (feature `event-loop`).
 //! - [`pace`]: simulated waits, shortened for tests and benches by `PACE`.
@@ -11,6 +12,8 @@
 //! - [`main`]: parse, run, report errors, exit code.
 
 pub mod args;
+#[cfg(feature = "bucket")]
+pub mod bucket;
 #[cfg(feature = "event-loop")]
 pub mod event_loop;
 mod lesson;
