@@ -106,7 +106,9 @@ fn a_blocked_event_loop_is_reported_and_a_thread_mends_it() -> Result<()> {
 fn ctrl_c_cancels_the_tasks_and_ends_at_once_with_130() -> Result<()> {
     let cancelled = "error: interrupted; all tasks were cancelled\n";
     let blocked = "error: interrupted; a task was blocking the event loop\n";
-    let cases: [(&[&str], &str, &str); 6] = [
+    let unanswered = ["web-scraping", "lab:a?latency=0", "lab:b?fault=never", "--timeout", "3600"];
+    let cases: [(&[&str], &str, &str); 7] = [
+        (&unanswered, "", cancelled),
         (&["event-loop", "A=3600", "B=3600"], "Task A cancelled\nTask B cancelled\n", cancelled),
         (&["countdown", "A=3600"], "", cancelled),
         (&["fetch-data"], "", cancelled),
