@@ -12,7 +12,7 @@
 //! The order of the files may vary.
 
 use std::{
-    fs, iter,
+    fs,
     path::{Path, PathBuf},
     sync::mpsc,
 };
@@ -74,7 +74,8 @@ fn make_files(folder: &Path, count: u32, size: u32) -> Result<Vec<PathBuf>> {
     let make = |number| {
         let path = folder.join(format!("file{number}.txt"));
         let line = format!("file {number} was read while others were read\n");
-        let text: String = iter::repeat(line.chars()).flatten().take(size as usize).collect();
+        let mut text = line.repeat(size as usize / line.len() + 1);
+        text.truncate(size as usize);
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
         Ok(path)
     };

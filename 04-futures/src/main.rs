@@ -2,6 +2,7 @@
 
 mod as_completed;
 mod files;
+mod process_pool;
 mod s3;
 mod s3_download;
 mod s3_upload;
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 #[derive(clap::Subcommand)]
 enum Example {
     ThreadPool(thread_pool::Args),
+    ProcessPool(process_pool::Args),
     AsCompleted(as_completed::Args),
     S3Download(s3_download::Args),
     S3Upload(s3_upload::Args),
@@ -25,6 +27,7 @@ impl lab::Lesson for Example {
     fn run(self) -> anyhow::Result<()> {
         match self {
             Self::ThreadPool(args) => thread_pool::run(&args),
+            Self::ProcessPool(args) => process_pool::run(&args),
             Self::AsCompleted(args) => as_completed::run(args),
             Self::S3Download(args) => s3_download::run(args),
             Self::S3Upload(args) => s3_upload::run(args),
@@ -34,6 +37,8 @@ impl lab::Lesson for Example {
 }
 
 fn main() -> ExitCode {
-    lab::bucket::serve_if_asked();
-    lab::main::<Example>()
+    lab::main_after::<Example>(|| {
+        lab::bucket::serve_if_asked();
+        multiprocessing::init(process_pool::register);
+    })
 }

@@ -47,6 +47,8 @@ pub struct S3 {
 
 impl S3 {
     pub fn new(args: Connection) -> Result<Self> {
+        // For https: reqwest is built without a provider of its own, so that there is one in all.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut local = None;
         let builder = match args.endpoint {
             Some(endpoint) => {

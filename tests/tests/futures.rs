@@ -50,6 +50,18 @@ fn a_future_that_fails_or_panics_takes_no_other_along() -> Result<()> {
 }
 
 #[test]
+fn a_panic_in_a_process_of_the_pool_is_an_error_with_its_number() -> Result<()> {
+    let done = lesson("process-pool", &["--numbers", "500", "--workers", "2", "--panic", "321"])?;
+    assert_eq!((done.status.code(), &*done.stdout), (Some(1), ""));
+    let error = done.stderr.lines().last().context("no error")?;
+    assert!(error.starts_with("error: ") && error.contains("as --panic 321 asks"), "{error}");
+    let squares = (1..=500_u64).map(|number| format!("Squared value: {}\n", number * number));
+    let done = lesson("process-pool", &["--numbers", "500", "--workers", "2"])?;
+    assert_eq!(done.stdout, squares.collect::<String>());
+    Ok(())
+}
+
+#[test]
 fn tasks_run_on_as_many_threads_as_there_are_workers() -> Result<()> {
     let folder = tempfile::tempdir()?;
     for (name, args, workers) in [

@@ -128,6 +128,13 @@ fn what_goes_to_the_local_bucket_comes_back_as_it_was() -> Result<()> {
     assert!(done.status.success(), "{done:?}");
     let text = fs::read_to_string(fixture.folder.path().join("downloaded_file1.txt"))?;
     assert_eq!(text, "file 1 of the local bucket\n");
+    let lines: Vec<_> = done.stdout.lines().collect();
+    let expected = [
+        "Downloading file1.txt from your-bucket-name",
+        "Downloaded file1.txt from your-bucket-name to downloaded_file1.txt",
+        "Completed download: downloaded_file1.txt",
+    ];
+    assert_eq!(lines, expected);
     assert!(fixture.files()?.iter().all(|name| !name.starts_with('.')));
     Ok(())
 }
