@@ -48,7 +48,7 @@ fn every_twin_prints_what_its_example_prints() -> Result<()> {
             twin.stderr
         );
         let rust = rust(example, port, Some(&lab))?;
-        match difference(&rust, &canonical(&twin.stdout, example.order)) {
+        match difference(&rust, &canonical(&twin.stdout, example.order_in(port))) {
             None => Ok(()),
             Some(difference) => anyhow::bail!("Rust and Python differ: {difference}"),
         }
@@ -63,7 +63,7 @@ fn rust(example: &Example, port: &Port, lab: Option<&Lab>) -> Result<String> {
     command.current_dir(folder.path()).envs(lab.into_iter().flat_map(Lab::environment));
     let done = tests::run(&mut command)?;
     anyhow::ensure!(done.status.success(), "it ends with {}: {}", done.status, done.stderr);
-    Ok(canonical(&done.stdout, example.order))
+    Ok(canonical(&done.stdout, example.order_in(port)))
 }
 
 /// Checks all slides before it fails, and then names each that did.
