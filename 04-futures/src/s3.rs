@@ -1,7 +1,14 @@
 //! What both transfers share: which S3, how many at once, and what becomes of those that fail.
 
 use std::{
-    borrow::Cow, collections::HashSet, env, error::Error, fmt::Display, pin::pin, sync::Arc,
+    borrow::Cow,
+    collections::HashSet,
+    env,
+    error::Error,
+    fmt::Display,
+    io::{self, Write},
+    pin::pin,
+    sync::Arc,
     time::Duration,
 };
 
@@ -95,9 +102,10 @@ impl S3 {
         })
     }
 
-    /// Prints a line above the progress bar.
+    /// Prints a line above the progress bar. If nobody reads it, transfers under way still end well:
+    /// `println!` would end the program amidst them.
     pub fn say(&self, line: impl Display) {
-        self.progress.suspend(|| println!("{line}"));
+        self.progress.suspend(|| _ = writeln!(io::stdout(), "{line}"));
     }
 }
 

@@ -152,7 +152,7 @@ fn what_goes_to_an_s3_that_is_not_ours_comes_back_as_it_was() -> Result<()> {
     assert_failed(&done, &["cannot download file1.txt from no-such-bucket: NoSuchBucket: "]);
 
     // Parts that fail are taken back, so that nobody pays for them.
-    let proxy = Proxy::start(&moto.endpoint, Some(5 << 20))?;
+    let proxy = Proxy::start(&moto.endpoint, 5 << 20)?;
     let large = 3 * (8 << 20) + 12_345;
     let done = run(&proxy.endpoint, "s3-upload", &[&format!("{large}.bin")])?;
     assert_failed(&done, &[&format!("cannot upload {large}.bin to your-bucket-name/")]);
@@ -198,7 +198,7 @@ fn an_upload_that_is_cut_off_leaves_no_object() -> Result<()> {
     let fixture = Fixture::new()?;
     fs::write(fixture.folder.path().join("large"), noise(20 << 20))?;
     fs::write(fixture.folder.path().join("small"), noise(1000))?;
-    let proxy = Proxy::start(fixture.endpoint()?, Some(5 << 20))?;
+    let proxy = Proxy::start(fixture.endpoint()?, 5 << 20)?;
     let mut command =
         fixture.command("s3-upload", &["large", "small", "--endpoint", &proxy.endpoint])?;
     let done = tests::run(signed(&mut command, "lab", "lab-secret"))?;
@@ -296,35 +296,58 @@ fn two_files_of_one_name_are_refused_before_anything_is_transferred() -> Result<
     Ok(())
 }
 
-/// By their spans: how many connections there are is hyper's affair, which may open one more before
-/// it sees that another is free again.
 #[test]
-fn no_more_transfers_are_under_way_than_asked() -> Result<()> {
+fn as_many_transfers_as_asked_are_under_way_and_no_more() -> Result<()> {
     let fixture = Fixture::new()?;
     let timeline = fixture.folder.path().join("timeline");
-    let keys: Vec<_> = (0..40).map(|number| format!("made/100000/{number}")).collect();
-    let mut args: Vec<_> = keys.iter().map(String::as_str).collect();
-    args.extend(["--concurrency", "3"]);
-    let mut command = fixture.command("s3-download", &args)?;
+    let mut command = fixture.command("s3-download", &["--count", "40", "--concurrency", "3"])?;
     let done = tests::run(command.env("LESSON_TIMELINE", &timeline))?;
     assert!(done.status.success(), "{done:?}");
-    let text = std::fs::read_to_string(&timeline)?;
-    let lines = text.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>()?;
-    let transfers =
-        lines.iter().filter(|line| line["kind"] == "span" && line["name"] == "download");
-    let mut changes = Vec::new();
-    for transfer in transfers {
-        changes.push((transfer["begin"].as_f64().context("no begin")?, 1));
-        changes.push((transfer["end"].as_f64().context("no end")?, -1));
+    let mut events = Vec::new();
+    for line in fs::read_to_string(&timeline)?.lines() {
+        let line: Value = serde_json::from_str(line)?;
+        if line["kind"] == "span" {
+            let time = |which: &str| line[which].as_f64().context("a span without times");
+            events.extend([(time("begin")?, 1), (time("end")?, -1)]);
+        }
     }
-    assert_eq!(changes.len(), 2 * 40);
-    changes.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let under_way = changes.iter().scan(0, |count, (_, change)| {
-        *count += change;
-        Some(*count)
+    assert_eq!(events.len(), 2 * 40);
+    events.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let mut under_way = 0;
+    for (_, change) in events {
+        under_way += change;
+        assert!(under_way <= 3, "more than three at once");
+    }
+
+    // Answers only when three have asked: one after the other, they would never come.
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let endpoint = format!("http://{}", listener.local_addr()?);
+    let server = thread::spawn(move || -> Result<()> {
+        let mut clients = Vec::new();
+        for _ in 0..3 {
+            clients.push(asked(&listener)?);
+        }
+        for mut client in clients {
+            client.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\netag: \"e\"\r\n\r\nhi")?;
+        }
+        Ok(())
     });
-    assert_eq!(under_way.max(), Some(3));
-    Ok(())
+    let args = ["a", "b", "c", "--concurrency", "3", "--endpoint", &endpoint];
+    let done = tests::run(signed(&mut fixture.command("s3-download", &args)?, "any", "any"))?;
+    assert!(done.status.success(), "{done:?}");
+    server.join().expect("the server does not panic")
+}
+
+/// The next connection, when its request has come.
+fn asked(listener: &TcpListener) -> Result<TcpStream> {
+    let (socket, _) = listener.accept()?;
+    let mut request = BufReader::new(socket.try_clone()?);
+    let mut line = String::new();
+    while line != "\r\n" {
+        line.clear();
+        request.read_line(&mut line)?;
+    }
+    Ok(socket)
 }
 
 #[test]
@@ -335,13 +358,7 @@ fn ctrl_c_ends_a_download_and_takes_its_half_file_away() -> Result<()> {
     let mut command = fixture.command("s3-download", &["a", "--endpoint", &endpoint])?;
     let mut child = signed(&mut command, "any", "any").stderr(Stdio::piped()).spawn()?;
     // Answers with half an object, and then no more.
-    let (mut socket, _) = listener.accept()?;
-    let mut request = BufReader::new(socket.try_clone()?);
-    let mut line = String::new();
-    while line != "\r\n" {
-        line.clear();
-        request.read_line(&mut line)?;
-    }
+    let mut socket = asked(&listener)?;
     socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\netag: \"e\"\r\n\r\nhalf")?;
     tests::wait_until(|| Ok(fixture.files()?.len() == 1))?;
     kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT)?;
@@ -351,6 +368,24 @@ fn ctrl_c_ends_a_download_and_takes_its_half_file_away() -> Result<()> {
     assert_eq!(status.code(), Some(1), "{said}");
     assert!(said.starts_with("cannot download a from your-bucket-name: interrupted\n"), "{said}");
     assert_eq!(fixture.files()?, Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn a_closed_pipe_leaves_no_half_files() -> Result<()> {
+    let fixture = Fixture::new()?;
+    let programs = tests::programs()?;
+    let program = programs.get("lesson-04-futures").context("not built")?;
+    let script = format!(
+        "'{}' s3-download --count 50 --size 1000000 | head -1; exit ${{PIPESTATUS[0]}}",
+        program.display()
+    );
+    let mut shell = Command::new("bash");
+    shell.arg("-c").arg(script).envs(fixture.lab.environment()).current_dir(fixture.folder.path());
+    let done = tests::run(&mut shell)?;
+    assert_eq!((done.status.code(), &*done.stderr), (Some(0), ""));
+    let files = fixture.files()?;
+    assert!(files.len() == 50 && files.iter().all(|name| name.starts_with("downloaded_")));
     Ok(())
 }
 
@@ -384,8 +419,8 @@ struct Proxy {
 }
 
 impl Proxy {
-    /// With a `limit`, a connection ends when the client has sent so many bytes.
-    fn start(endpoint: &str, limit: Option<u64>) -> Result<Self> {
+    /// A connection ends when the client has sent `limit` bytes.
+    fn start(endpoint: &str, limit: u64) -> Result<Self> {
         let target = endpoint.strip_prefix("http://").context("no address")?.to_owned();
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let endpoint = format!("http://{}", listener.local_addr()?);
@@ -397,7 +432,6 @@ impl Proxy {
                 let (mut from_client, mut to_client) = (client.try_clone()?, client);
                 let (mut from_server, mut to_server) = (server.try_clone()?, server);
                 thread::spawn(move || {
-                    let limit = limit.unwrap_or(u64::MAX);
                     let _ = std::io::copy(&mut (&mut from_client).take(limit), &mut to_server);
                     let _ = from_client.shutdown(std::net::Shutdown::Both);
                     let _ = to_server.shutdown(std::net::Shutdown::Both);
