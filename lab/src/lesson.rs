@@ -40,7 +40,7 @@ pub struct Interrupted;
 
 impl fmt::Display for Interrupted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("interrupted; all tasks were cancelled")
+        f.write_str("interrupted")
     }
 }
 

@@ -7,6 +7,7 @@
 //! - [`pace`]: simulated waits, shortened for tests and benches by `PACE`.
 //! - [`timeline`]: the spans of a run, written to the file that `LESSON_TIMELINE` names.
 //! - [`slow_polls`]: a report of tasks that held their thread too long.
+//! - [`profile`]: where the time went, in the form of cProfile's report.
 //! - [`usage`]: wall and CPU time of a piece of work.
 //! - [`args`]: value parsers that lessons share.
 //! - [`main`]: parse, run, report errors, exit code.
@@ -20,6 +21,7 @@ mod lesson;
 pub mod pace;
 #[cfg(feature = "photos")]
 pub mod photos;
+pub mod profile;
 #[cfg(feature = "site")]
 pub mod site;
 pub mod slow_polls;
