@@ -86,7 +86,8 @@ impl Process {
     /// [`Error::WorkerPanicked`] and [`Error::WorkerDied`] if it did not end with exit code 0.
     pub fn join(mut self) -> Result<()> {
         let exit = self.wait()?;
-        if exit.success() {
+        // Whoever closed the pipe that it printed into (`| head -1`) wants no more: not a failure.
+        if exit.success() || exit == Exit::Code(worker::CLOSED_PIPE) {
             return Ok(());
         }
         let (worker, pid) = (self.name.clone(), self.pid());

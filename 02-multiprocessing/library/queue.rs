@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::channel::{Waited, with_buffer};
 use crate::descriptor::Descriptor;
 use crate::socket::{Socket, wait_readable};
-use crate::{Error, Result, packet};
+use crate::{Error, Result, packet, worker};
 
 /// The longest packet that a pipe keeps whole: `PIPE_BUF`, pipe(7).
 const LONGEST: usize = 4096;
@@ -110,7 +110,7 @@ impl<T: Serialize> Sender<T> {
             match write(&self.pipe, bytes) {
                 Ok(_) => return Ok(()),
                 Err(Errno::EINTR) => {}
-                Err(Errno::EPIPE) => return Err(Error::Closed),
+                Err(Errno::EPIPE) => return Err(worker::nobody_left()),
                 Err(error) => return Err(Error::system("send an item")(error)),
             }
         }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::descriptor::Descriptor;
 use crate::packet::Packet;
-use crate::{Error, Result, rights};
+use crate::{Error, Result, rights, worker};
 
 /// `SCM_MAX_FD`, unix(7).
 pub(crate) const MAX_DESCRIPTORS: usize = 253;
@@ -86,7 +86,7 @@ impl Socket {
             match sent {
                 Ok(_) => return Ok(()),
                 Err(Errno::EINTR) => {}
-                Err(Errno::EPIPE | Errno::ECONNRESET) => return Err(Error::Closed),
+                Err(Errno::EPIPE | Errno::ECONNRESET) => return Err(worker::nobody_left()),
                 Err(error) => return Err(Error::system("send a message")(error)),
             }
         }

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Error, packet};
+use crate::{Error, packet, worker};
 
 type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -75,8 +75,12 @@ impl Tasks {
         let call: Once = Box::new(move |bytes| {
             let args: Args =
                 packet::take(bytes, "the arguments of a process").map_err(Stop::Error)?;
-            catch_unwind(AssertUnwindSafe(|| number(function.call(args).report())))
-                .map_err(|_| Stop::Panic)
+            let call = || {
+                let output = function.call(args);
+                worker::wait_if_orphaned();
+                number(output.report())
+            };
+            catch_unwind(AssertUnwindSafe(call)).map_err(|_| Stop::Panic)
         });
         add(&mut self.once, function, call);
         self
@@ -136,7 +140,7 @@ fn add<F: 'static, C>(table: &mut HashMap<&'static str, (TypeId, C)>, _: F, call
         assert!(
             size_of::<F>() == 0,
             "give the function itself, not a pointer to it or a closure that captures"
-        )
+        );
     };
     let (name, id) = (type_name::<F>(), TypeId::of::<F>());
     let before = table.insert(name, (id, call));

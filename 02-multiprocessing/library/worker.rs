@@ -10,6 +10,7 @@ use std::os::unix::process::CommandExt;
 use std::panic::{self, PanicHookInfo};
 use std::process::{Child, Command, Stdio, exit};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 use std::{env, io, thread};
 
@@ -28,9 +29,14 @@ const MARK: &str = "multiprocessing worker: ";
 const HAND_BACK: Duration = Duration::from_millis(10);
 
 /// A shell's exit code for a program ended by SIGPIPE.
-const CLOSED_PIPE: i32 = 128 + 13;
+pub(crate) const CLOSED_PIPE: i32 = 128 + 13;
+
+/// After a send to nobody a worker waits so long before it complains: if its parent is ending, it is
+/// killed meanwhile.
+const GRACE: Duration = Duration::from_millis(100);
 
 static NAME: OnceLock<String> = OnceLock::new();
+static SENT_TO_NOBODY: AtomicBool = AtomicBool::new(false);
 
 /// The name of this process; `MainProcess` for the one the user started. Answers to `current_process().name`.
 pub fn current_name() -> &'static str {
@@ -129,6 +135,20 @@ fn watch(parent: &Socket) -> Result<()> {
         .spawn(watch)
         .map(drop)
         .map_err(Error::system("start a thread"))
+}
+
+/// Takes down that a send found nobody left at the other end.
+pub(crate) fn nobody_left() -> Error {
+    SENT_TO_NOBODY.store(true, Relaxed);
+    Error::Closed
+}
+
+/// A parent that ends closes its queues and pipes a moment before [`watch`] sees it go. An error that
+/// only says so is not worth printing: nobody has failed.
+pub(crate) fn wait_if_orphaned() {
+    if SENT_TO_NOBODY.load(Relaxed) {
+        thread::sleep(GRACE);
+    }
 }
 
 fn once(parent: &Socket, task: &str, args: &mut &[u8], output: &mut Packet) -> Result<i32> {

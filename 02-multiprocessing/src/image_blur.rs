@@ -28,7 +28,7 @@ use tracing::info_span;
 pub struct Args {
     /// JPEG or PNG files; without any, four generated photos
     files: Vec<PathBuf>,
-    /// Folder for blurred_<name> [default: the current one; for generated photos, theirs]
+    /// Folder for `blurred_NAME` [default: the current one; for generated photos, theirs]
     #[arg(long)]
     out: Option<PathBuf>,
     /// Width and height of the generated photos

@@ -805,7 +805,7 @@ fn too_many_descriptors_is_an_error() -> Result<()> {
     assert_eq!((made[0].len(), made[1][3].get()?), (3, 3));
     match pool.map(makes_many, [254]) {
         Err(Error::WorkerPanicked { message, .. }) => {
-            assert!(message.contains("254 descriptors"), "{message}")
+            assert!(message.contains("254 descriptors"), "{message}");
         }
         other => panic!("{other:?}"),
     }

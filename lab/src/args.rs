@@ -10,3 +10,15 @@ pub fn seconds(text: &str) -> Result<f64, String> {
         _ => Err("must be a number of seconds from 0 to 3600".into()),
     }
 }
+
+/// Parses `NAME=VALUE`, with `value` for what follows the last `=`.
+///
+/// # Errors
+/// Says what is wrong with `text`.
+pub fn named<T>(
+    text: &str,
+    value: impl Fn(&str) -> Result<T, String>,
+) -> Result<(String, T), String> {
+    let (name, text) = text.rsplit_once('=').ok_or("must be NAME=VALUE, as in A=5")?;
+    Ok((name.to_owned(), value(text).map_err(|error| format!("the value of {name:?} {error}"))?))
+}

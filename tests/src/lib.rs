@@ -2,10 +2,12 @@
 
 use std::{
     collections::HashMap,
+    fs,
     path::PathBuf,
     process::{Command, Stdio},
     sync::OnceLock,
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result};
@@ -66,4 +68,36 @@ pub fn run(command: &mut Command) -> Result<Finished> {
     let done = child::run(command, LIMIT, |_| ())?;
     assert!(!done.timed_out, "{command:?} did not end: {}{}", done.stdout, done.stderr);
     Ok(done)
+}
+
+/// Processes that have a variable of that value in their environment.
+///
+/// # Errors
+/// If `/proc` cannot be read.
+pub fn with_environment(name: &str, value: &str) -> Result<Vec<i32>> {
+    let entry = format!("{name}={value}");
+    let mut found = Vec::new();
+    for process in fs::read_dir("/proc")? {
+        let process = process?;
+        // Processes of others, and those that end just now, cannot be read.
+        let Ok(environment) = fs::read(process.path().join("environ")) else { continue };
+        let mut variables = environment.split(|byte| *byte == 0);
+        if variables.any(|variable| variable == entry.as_bytes()) {
+            found.extend(process.file_name().to_string_lossy().parse::<i32>());
+        }
+    }
+    Ok(found)
+}
+
+/// Waits for what must come; only its never coming is an error.
+///
+/// # Errors
+/// If it does not come within [`LIMIT`], or `condition` fails.
+pub fn wait_until(condition: impl Fn() -> Result<bool>) -> Result<()> {
+    let begin = Instant::now();
+    while !condition()? {
+        anyhow::ensure!(begin.elapsed() < LIMIT, "waited in vain");
+        thread::sleep(Duration::from_millis(5));
+    }
+    Ok(())
 }

@@ -44,7 +44,8 @@ fn every_row_has_a_twin_and_a_source_whose_header_names_its_slides() -> Result<(
         assert!(example.twin().exists(), "no twin {}", example.twin().display());
         let file = format!("{}/src/{}.rs", example.lesson, example.module());
         let source = fs::read_to_string(root().join(&file)).context(file.clone())?;
-        let header: String = source.lines().take_while(|line| line.starts_with("//!")).collect();
+        let header = source.lines().map_while(|line| line.strip_prefix("//!"));
+        let header = header.collect::<Vec<_>>().concat();
         for port in &example.ports {
             let tutorial = catalogue.tutorial(&port.tutorial)?;
             let part = format!("{} {} {}", tutorial.name, tutorial.unit, port.part);

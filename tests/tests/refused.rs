@@ -12,9 +12,12 @@ fn every_refused_program_is_refused_for_its_reason() -> Result<()> {
     for entry in fs::read_dir(root().join("tests/refused"))? {
         let path = entry?.path();
         let source = fs::read_to_string(&path)?;
-        // `//! error[E0499]: …`; a warning or a second error would hide that the first is gone.
-        let reason = source.strip_prefix("//! error[").and_then(|rest| rest.split_once(']'));
-        let (reason, _) = reason.with_context(|| format!("{}: no reason", path.display()))?;
+        // `//! error[E0499]: …`, or `//! error: …` where the compiler gives no code; a warning or a
+        // second error would hide that the first is gone.
+        let line = source.lines().next().unwrap_or_default();
+        let code = line.strip_prefix("//! error[").and_then(|rest| rest.split_once(']'));
+        let reason = code.map(|(code, _)| code).or_else(|| line.strip_prefix("//! error: "));
+        let reason = reason.with_context(|| format!("{}: no reason", path.display()))?;
         assert_eq!(errors_of(&path)?, BTreeSet::from([reason.into()]), "{}", path.display());
         checked += 1;
     }
@@ -22,7 +25,7 @@ fn every_refused_program_is_refused_for_its_reason() -> Result<()> {
     Ok(())
 }
 
-/// The codes of the errors that the compiler reports.
+/// The codes of the errors that the compiler reports, or the message of one that has no code.
 fn errors_of(path: &std::path::Path) -> Result<BTreeSet<String>> {
     let scratch = tempfile::tempdir()?;
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
@@ -31,6 +34,11 @@ fn errors_of(path: &std::path::Path) -> Result<BTreeSet<String>> {
     let done = tests::run(command.arg("--out-dir").arg(scratch.path()).arg(path))?;
     let messages = done.stderr.lines().filter(|line| line.starts_with('{'));
     let messages = messages.map(serde_json::from_str).collect::<Result<Vec<Value>, _>>()?;
-    let codes = messages.iter().filter(|message| message["level"] == "error");
-    Ok(codes.filter_map(|message| message["code"]["code"].as_str().map(String::from)).collect())
+    let errors = messages.iter().filter(|message| message["level"] == "error");
+    let reason = |error: &Value| {
+        let message = error["message"].as_str()?;
+        let counted = message.starts_with("aborting due to");
+        (!counted).then(|| error["code"]["code"].as_str().unwrap_or(message).to_owned())
+    };
+    Ok(errors.filter_map(reason).collect())
 }

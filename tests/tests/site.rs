@@ -19,7 +19,8 @@ async fn ten_thousand_connections_are_served_at_once() -> Result<()> {
     setrlimit(Resource::RLIMIT_NOFILE, hard, hard)?;
     // In a process of its own: one descriptor of each connection here, the other there.
     let lab = Lab::start(tests::programs()?, Some(tests::PACE))?;
-    let address = lab.site().strip_prefix("http://").context("no address")?;
+    let address = lab.address("LAB_SITE").and_then(|base| base.strip_prefix("http://"));
+    let address = address.context("no address")?;
     let mut connections = JoinSet::new();
     for number in 0..CONNECTIONS {
         let socket = TcpStream::connect(address).await?;

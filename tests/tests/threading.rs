@@ -128,6 +128,11 @@ fn each_page_that_fails_is_named_with_its_cause_and_the_others_are_fetched() -> 
 
 #[test]
 fn a_page_is_fetched_by_https() -> Result<()> {
+    // With reqwest's blocking client and its asynchronous one.
+    [LESSON, "03-asyncio"].into_iter().try_for_each(fetched_by_https)
+}
+
+fn fetched_by_https(lesson: &str) -> Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let certified = rcgen::generate_simple_self_signed(["localhost".into()])?;
     let key = rustls::pki_types::PrivateKeyDer::try_from(certified.signing_key.serialize_der())
@@ -153,7 +158,7 @@ fn a_page_is_fetched_by_https() -> Result<()> {
     let authority = folder.path().join("authority.pem");
     std::fs::write(&authority, certified.cert.pem())?;
     // The variable by which rustls, as OpenSSL, is told which authorities to trust.
-    let mut command = tests::example(LESSON, "web-scraping", &[&url])?;
+    let mut command = tests::example(lesson, "web-scraping", &[&url])?;
     let done = tests::run(command.env("SSL_CERT_FILE", authority))?;
     assert!(done.stdout.starts_with(&format!("Fetched {url}, status code: 200\n")), "{done:?}");
     server.join().expect("the server does not panic")

@@ -36,8 +36,10 @@ fn every_twin_prints_what_its_example_prints() -> Result<()> {
     };
     let lab = Lab::start(tests::programs()?, Some(tests::PACE))?;
     for_every_slide(|example, port| {
+        let folder = tempfile::tempdir()?;
         let mut twin = python.command(&example.twin());
-        twin.args(&port.args).env("LAB_SITE", lab.site()).env("PACE", tests::PACE.to_string());
+        twin.current_dir(folder.path());
+        twin.args(&port.args).envs(lab.environment()).env("PACE", tests::PACE.to_string());
         let twin = tests::run(&mut twin)?;
         anyhow::ensure!(
             twin.status.success(),
@@ -46,7 +48,7 @@ fn every_twin_prints_what_its_example_prints() -> Result<()> {
             twin.stderr
         );
         let rust = rust(example, port, Some(&lab))?;
-        match difference(&rust, &canonical(&twin.stdout, example.order)) {
+        match difference(&rust, &canonical(&twin.stdout, example.order_in(port))) {
             None => Ok(()),
             Some(difference) => anyhow::bail!("Rust and Python differ: {difference}"),
         }
@@ -57,9 +59,11 @@ fn every_twin_prints_what_its_example_prints() -> Result<()> {
 fn rust(example: &Example, port: &Port, lab: Option<&Lab>) -> Result<String> {
     let args: Vec<_> = port.args.iter().map(String::as_str).collect();
     let mut command = tests::example(&example.lesson, &example.name, &args)?;
-    let done = tests::run(command.envs(lab.map(|lab| ("LAB_SITE", lab.site()))))?;
+    let folder = tempfile::tempdir()?;
+    command.current_dir(folder.path()).envs(lab.into_iter().flat_map(Lab::environment));
+    let done = tests::run(&mut command)?;
     anyhow::ensure!(done.status.success(), "it ends with {}: {}", done.status, done.stderr);
-    Ok(canonical(&done.stdout, example.order))
+    Ok(canonical(&done.stdout, example.order_in(port)))
 }
 
 /// Checks all slides before it fails, and then names each that did.

@@ -6,8 +6,6 @@ use std::{
     os::unix::process::CommandExt,
     path::Path,
     process::Stdio,
-    thread,
-    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result};
@@ -210,7 +208,7 @@ fn a_run_over_its_time_is_a_failed_row_and_its_whole_group_is_killed() -> Result
     assert_eq!(done.status.code(), Some(1));
     let failure = report.rows[2].failure.as_deref();
     assert_eq!(failure, Some("python: killed after 2 s, its time limit"));
-    assert_eq!(with_environment("PYTHONPATH", &path)?, Vec::<i32>::new());
+    assert_eq!(tests::with_environment("PYTHONPATH", &path)?, Vec::<i32>::new());
     Ok(())
 }
 
@@ -243,36 +241,11 @@ fn an_interrupted_report_leaves_no_process_behind() -> Result<()> {
         }
     }
     // The row has begun; its program is there when it has made its timeline.
-    wait_until(|| Ok(folder.path().join("timeline").exists()))?;
+    tests::wait_until(|| Ok(folder.path().join("timeline").exists()))?;
     kill(Pid::from_raw(bench.id().cast_signed()), Signal::SIGINT)?;
     bench.wait()?;
-    wait_until(|| Ok(with_environment("MARKER", &marker)?.is_empty()))?;
+    tests::wait_until(|| Ok(tests::with_environment("MARKER", &marker)?.is_empty()))?;
     assert_eq!(Report::read(&json)?.rows.len(), 2, "the finished rows are written");
-    Ok(())
-}
-
-/// Processes that have a variable of that value in their environment.
-fn with_environment(name: &str, value: &str) -> Result<Vec<i32>> {
-    let entry = format!("{name}={value}");
-    let mut found = Vec::new();
-    for process in fs::read_dir("/proc")? {
-        let process = process?;
-        // Processes of others, and those that end just now, cannot be read.
-        let Ok(environment) = fs::read(process.path().join("environ")) else { continue };
-        let mut variables = environment.split(|byte| *byte == 0);
-        if variables.any(|variable| variable == entry.as_bytes()) {
-            found.extend(process.file_name().to_string_lossy().parse::<i32>());
-        }
-    }
-    Ok(found)
-}
-
-fn wait_until(condition: impl Fn() -> Result<bool>) -> Result<()> {
-    let begin = Instant::now();
-    while !condition()? {
-        anyhow::ensure!(begin.elapsed() < tests::LIMIT, "waited in vain");
-        thread::sleep(Duration::from_millis(5));
-    }
     Ok(())
 }
 

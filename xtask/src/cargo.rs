@@ -30,7 +30,7 @@ pub fn command() -> Command {
 
 /// The folder of build outputs, where we keep ours too.
 pub fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+    root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
 /// Builds the programs of `packages` and tells where they are, by package.

@@ -112,6 +112,8 @@ pub struct Port {
     pub part: usize,
     /// The example's arguments.
     pub args: Vec<String>,
+    /// Which order of the lines counts in this part, if not the example's.
+    pub order: Option<Order>,
 }
 
 /// A name that the catalogue does not know: a usage error.
@@ -240,6 +242,11 @@ impl Catalogue {
 }
 
 impl Example {
+    /// Which order of the lines counts in a part.
+    pub fn order_in(&self, port: &Port) -> Order {
+        port.order.unwrap_or(self.order)
+    }
+
     /// The Python program that does the same.
     pub fn twin(&self) -> PathBuf {
         root().join(&self.lesson).join("python").join(self.module()).with_extension("py")

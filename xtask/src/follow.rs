@@ -1,7 +1,10 @@
 //! `cargo xtask follow`: a tutorial part by part, with the command that shows it and its output.
 
 use std::{
+    collections::{BTreeSet, HashMap},
     io::{self, IsTerminal, Write},
+    ops::RangeInclusive,
+    path::PathBuf,
     process::{Command, ExitCode},
 };
 
@@ -40,6 +43,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         None => 1..=tutorial.parts.len(),
         Some(part) => tutorial.has(part).map(|()| part..=part)?,
     };
+    let programs = build(&catalogue, tutorial, parts.clone())?;
     let mut failed = Vec::new();
     for part in parts.clone() {
         if part > *parts.start() {
@@ -48,7 +52,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
                 break;
             }
         }
-        if !show(&catalogue, tutorial, part)? {
+        if !show(&catalogue, &programs, tutorial, part)? {
             failed.push(part.to_string());
         }
     }
@@ -66,8 +70,27 @@ fn list(catalogue: &Catalogue) {
     }
 }
 
+/// Builds what the parts need, so that between them stands nothing but their output.
+fn build(
+    catalogue: &Catalogue,
+    tutorial: &Tutorial,
+    parts: RangeInclusive<usize>,
+) -> Result<HashMap<String, PathBuf>> {
+    let ports = parts.flat_map(|part| catalogue.ports(&tutorial.name, part));
+    let packages: BTreeSet<_> = ports.map(|(example, _)| package(&example.lesson)).collect();
+    if packages.is_empty() {
+        return Ok(HashMap::new());
+    }
+    cargo::build(&Vec::from_iter(packages), false)
+}
+
 /// Shows one part; false if a program of it failed.
-fn show(catalogue: &Catalogue, tutorial: &Tutorial, part: usize) -> Result<bool> {
+fn show(
+    catalogue: &Catalogue,
+    programs: &HashMap<String, PathBuf>,
+    tutorial: &Tutorial,
+    part: usize,
+) -> Result<bool> {
     println!("{} {} {part}: {}", tutorial.name, tutorial.unit, tutorial.parts[part - 1]);
     let ports = catalogue.ports(&tutorial.name, part);
     if tutorial.text.contains(&part) {
@@ -78,9 +101,8 @@ fn show(catalogue: &Catalogue, tutorial: &Tutorial, part: usize) -> Result<bool>
     let mut well = true;
     for (example, port) in ports {
         println!("$ {}", example.command(&port.args));
-        let package = package(&example.lesson);
-        let programs = cargo::build(std::slice::from_ref(&package), false)?;
-        let program = programs.get(&package).context("cargo did not say where the program is")?;
+        let program = programs.get(&package(&example.lesson));
+        let program = program.context("cargo did not say where the program is")?;
         let status = Command::new(program)
             .arg(&example.name)
             .args(&port.args)

@@ -1,4 +1,4 @@
-//! `cargo xtask lab`: the local site in the foreground; and the same for the other commands.
+//! `cargo xtask lab`: the local site and bucket in the foreground; and the same for the other commands.
 
 use std::{
     collections::HashMap,
@@ -8,11 +8,11 @@ use std::{
     process::{Child, Command, ExitCode, Stdio},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::cargo;
 
-/// Run the local web site and print its address, for programs of both languages
+/// Run the local web site and S3 bucket and print their addresses, for programs of both languages
 #[derive(clap::Args)]
 pub struct Args {}
 
@@ -22,13 +22,14 @@ pub struct Args {}
 /// If it cannot be started.
 pub fn run(_: &Args) -> Result<ExitCode> {
     let mut command = cargo::command();
-    Err(command.args(["run", "--quiet", "--package", "lab"]).exec()).context("cannot start cargo")
+    command.args(["run", "--quiet", "--package", "lab", "--features", "bucket"]);
+    Err(command.exec()).context("cannot start cargo")
 }
 
-/// The local site as a process that ends when this is dropped, or when this process dies.
+/// The local site, and the bucket if a lesson among those built needs it, as a process that ends when this is dropped, or when this process dies.
 pub struct Lab {
     child: Child,
-    site: String,
+    environment: Vec<(String, String)>,
 }
 
 impl Lab {
@@ -47,13 +48,22 @@ impl Lab {
         let mut line = String::new();
         let stdout = child.stdout.take().context("the lab has no output")?;
         BufReader::new(stdout).read_line(&mut line).context("cannot read the lab's address")?;
-        let site = line.trim().strip_prefix("LAB_SITE=").context("the lab did not start")?;
-        Ok(Self { child, site: site.to_owned() })
+        let address = |text: &str| {
+            text.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()))
+        };
+        let environment: Vec<_> = line.split_whitespace().filter_map(address).collect();
+        ensure!(!environment.is_empty(), "the lab did not start");
+        Ok(Self { child, environment })
     }
 
-    /// The site's address, for `LAB_SITE`.
-    pub fn site(&self) -> &str {
-        &self.site
+    /// Where all of it is, as the environment variables `LAB_SITE` and `LAB_S3`.
+    pub fn environment(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.environment.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// The address that such a variable gives, if there is one.
+    pub fn address(&self, name: &str) -> Option<&str> {
+        self.environment().find(|(it, _)| *it == name).map(|(_, address)| address)
     }
 }
 

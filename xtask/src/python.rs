@@ -28,11 +28,23 @@ pub struct Python {
 /// # Errors
 /// If there is no Python, it is too old, or the libraries cannot be installed: says what to do.
 pub fn ready() -> Result<Python> {
+    environment("python", "requirements.txt")
+}
+
+/// The same for `requirements-test.txt`: what the tests run against.
+///
+/// # Errors
+/// As of [`ready`].
+pub fn for_tests() -> Result<Python> {
+    environment("python-test", "requirements-test.txt")
+}
+
+fn environment(name: &str, requirements: &str) -> Result<Python> {
     let (interpreter, version) = find()?;
-    let venv = cargo::target().join("python");
-    let requirements = root().join("requirements.txt");
-    let requirements = fs::read_to_string(&requirements)
-        .with_context(|| format!("cannot read {}", requirements.display()))?;
+    let venv = cargo::target().join(name);
+    let file = root().join(requirements);
+    let requirements =
+        fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
     let stamp = format!("{} {version}\n{requirements}", interpreter.display());
     fs::create_dir_all(cargo::target())?;
     // Tests run side by side: one makes the environment, the others wait for it.
@@ -52,7 +64,7 @@ pub fn ready() -> Result<Python> {
     quietly(
         Command::new(&python.interpreter)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
-            .arg(root().join("requirements.txt")),
+            .arg(file),
     )?;
     fs::write(&stamp_file, stamp)?;
     Ok(python)

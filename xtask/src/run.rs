@@ -29,7 +29,7 @@ pub struct Args {
     args: Vec<String>,
 }
 
-/// Becomes the chosen program, or for a twin runs it while the local site is up.
+/// Becomes the chosen program, or for a twin runs it while the lab is up.
 ///
 /// # Errors
 /// If there is no such lesson or example, or it cannot be started.
@@ -40,9 +40,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         let name = args.example.as_deref().unwrap_or_default();
         let example = catalogue.example(lesson, name)?;
         let python = python::ready()?;
-        let lab = Lab::start(&cargo::build(&["lab".into()], false)?, None)?;
+        let lab = Lab::start(&cargo::build(&[package(lesson), "lab".into()], false)?, None)?;
         let mut command = python.command(&example.twin());
-        return status(command.args(&args.args).env("LAB_SITE", lab.site()));
+        return status(command.args(&args.args).envs(lab.environment()));
     }
     let mut command = cargo::command();
     command.args(["run", "--quiet", "--package", &package(lesson), "--"]);

@@ -21,6 +21,8 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode> {
     if let Err(error) = python::ready() {
         eprintln!("without Python the twins are not tested: {error:#}");
+    } else if let Err(error) = python::for_tests() {
+        eprintln!("without moto S3 is tested against the local bucket only: {error:#}");
     }
     run::status(cargo::command().args(["test", "--workspace"]).args(&args.args))
 }

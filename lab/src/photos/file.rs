@@ -1,19 +1,36 @@
 //! A photograph from a file, blurred, into a file.
 
-use std::{fs, io::BufWriter, path::Path};
+use std::{
+    fs::{self, File, Permissions},
+    io::{BufWriter, Cursor},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+};
 
 use anyhow::{Context, Result, bail};
-use image::codecs::png::PngEncoder;
 use image::{
-    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader,
+    ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat,
+    codecs::png::{PngDecoder, PngEncoder},
 };
-use jpeg_encoder::{ColorType, Encoder};
+use jpeg_encoder::{ColorType, Encoder, EncodingError};
 use tempfile::Builder;
+use zune_jpeg::{
+    JpegDecoder,
+    zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
+};
 
 use super::blur::blur;
 
 /// Quality of the JPEG files that Pillow saves by default.
 const QUALITY: u8 = 75;
+
+/// Pixels of `channels` bytes each: 1 grey, 3 RGB, 4 RGBA.
+pub(super) struct Photo {
+    pub pixels: Vec<u8>,
+    pub width: u32,
+    pub height: u32,
+    pub channels: usize,
+}
 
 /// Blurs the JPEG or PNG file `from` into the file `to` of the same format. `to` is there whole or
 /// not at all.
@@ -21,59 +38,81 @@ const QUALITY: u8 = 75;
 /// # Errors
 /// If `from` cannot be read or is not an 8-bit grey, RGB or RGBA photograph, or `to` cannot be written.
 pub fn blur_file(from: &Path, to: &Path) -> Result<()> {
-    let reader = ImageReader::open(from)
-        .and_then(ImageReader::with_guessed_format)
-        .with_context(|| format!("cannot read {}", from.display()))?;
-    let format = match reader.format() {
-        Some(format @ (ImageFormat::Jpeg | ImageFormat::Png)) => format,
-        _ => bail!("cannot blur {}: it is not a JPEG or PNG file", from.display()),
-    };
-    let photo = decode(reader).with_context(|| format!("cannot blur {}", from.display()))?;
-    let (width, height) = (photo.width(), photo.height());
-    let channels = usize::from(photo.color().channel_count());
-    let mut pixels = photo.into_bytes();
-    blur(&mut pixels, width as usize, channels);
+    let bytes = fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
+    let (format, mut photo) =
+        decode(&bytes).with_context(|| format!("cannot blur {}", from.display()))?;
+    blur(&mut photo.pixels, photo.width as usize, photo.channels);
     let write = || {
         let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
         // As readable as any new file, not as private as temporary ones.
-        let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
-        let aside = Builder::new().permissions(permissions).tempfile_in(folder)?;
-        encode(&pixels, (width, height), channels, format, &aside)?;
+        let aside = Builder::new()
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        encode(&photo, format, aside.as_file())?;
         aside.persist(to)?;
         anyhow::Ok(())
     };
     write().with_context(|| format!("cannot write {}", to.display()))
 }
 
-fn decode(reader: ImageReader<std::io::BufReader<fs::File>>) -> Result<DynamicImage> {
-    let decoder = reader.into_decoder()?;
-    match decoder.original_color_type() {
-        ExtendedColorType::L8 | ExtendedColorType::Rgb8 | ExtendedColorType::Rgba8 => {}
-        other => bail!("its pixels are {other:?}; only 8-bit grey, RGB and RGBA can be blurred"),
-    }
-    Ok(DynamicImage::from_decoder(decoder)?)
+fn decode(bytes: &[u8]) -> Result<(ImageFormat, Photo)> {
+    let photo = match image::guess_format(bytes) {
+        Ok(ImageFormat::Jpeg) => (ImageFormat::Jpeg, decode_jpeg(bytes)?),
+        Ok(ImageFormat::Png) => (ImageFormat::Png, decode_png(bytes)?),
+        _ => bail!("it is not a JPEG or PNG file"),
+    };
+    Ok(photo)
 }
 
-fn encode(
-    bytes: &[u8],
-    (width, height): (u32, u32),
-    channels: usize,
-    format: ImageFormat,
-    file: &tempfile::NamedTempFile,
-) -> Result<()> {
+/// With zune-jpeg itself: through `image` a file that was cut off would come out grey at the end.
+fn decode_jpeg(bytes: &[u8]) -> Result<Photo> {
+    let strict = DecoderOptions::default().set_strict_mode(true);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), strict);
+    decoder.decode_headers()?;
+    let (channels, output) = match decoder.input_colorspace() {
+        Some(ColorSpace::Luma) => (1, ColorSpace::Luma),
+        Some(ColorSpace::YCbCr | ColorSpace::RGB) => (3, ColorSpace::RGB),
+        other => bail!("its colours are {other:?}; only grey and RGB can be blurred"),
+    };
+    decoder.set_options(strict.jpeg_set_out_colorspace(output));
+    let (width, height) = decoder.dimensions().context("it has no size")?;
+    let pixels = decoder.decode()?;
+    Ok(Photo { pixels, width: u32::try_from(width)?, height: u32::try_from(height)?, channels })
+}
+
+fn decode_png(bytes: &[u8]) -> Result<Photo> {
+    let decoder = PngDecoder::new(Cursor::new(bytes))?;
+    let channels = match decoder.original_color_type() {
+        ExtendedColorType::L8 => 1,
+        ExtendedColorType::Rgb8 => 3,
+        ExtendedColorType::Rgba8 => 4,
+        other => bail!("its pixels are {other:?}; only 8-bit grey, RGB and RGBA can be blurred"),
+    };
+    let (width, height) = decoder.dimensions();
+    let size = usize::try_from(decoder.total_bytes())?;
+    let mut pixels = vec![0; size];
+    decoder.read_image(&mut pixels)?;
+    Ok(Photo { pixels, width, height, channels })
+}
+
+pub(super) fn encode(photo: &Photo, format: ImageFormat, file: &File) -> Result<()> {
     let writer = BufWriter::new(file);
+    let Photo { pixels, width, height, channels } = photo;
     if format == ImageFormat::Jpeg {
-        let color = if channels == 1 { ColorType::Luma } else { ColorType::Rgb };
-        let (width, height) = (u16::try_from(width)?, u16::try_from(height)?);
-        Encoder::new(writer, QUALITY).encode(bytes, width, height, color)?;
+        let color = if *channels == 1 { ColorType::Luma } else { ColorType::Rgb };
+        let (width, height) = (u16::try_from(*width)?, u16::try_from(*height)?);
+        match Encoder::new(writer, QUALITY).encode(pixels, width, height, color) {
+            // Its own text would be the same again.
+            Err(EncodingError::IoError(error)) => bail!(error),
+            encoded => encoded?,
+        }
     } else {
         let color = match channels {
             1 => ExtendedColorType::L8,
             3 => ExtendedColorType::Rgb8,
             _ => ExtendedColorType::Rgba8,
         };
-        PngEncoder::new(writer).write_image(bytes, width, height, color)?;
+        PngEncoder::new(writer).write_image(pixels, *width, *height, color)?;
     }
     Ok(())
 }

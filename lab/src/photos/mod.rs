@@ -11,8 +11,10 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use image::{Rgb, RgbImage};
+use image::{ImageFormat, Rgb, RgbImage};
 use tempfile::NamedTempFile;
+
+use file::Photo;
 
 pub use file::blur_file;
 
@@ -30,8 +32,8 @@ pub fn four(width: u32, height: u32) -> Result<Vec<PathBuf>> {
         let path = folder.join(format!("image{number}.jpg"));
         if !path.exists() {
             // Written aside: two programs may start at once, and one may be interrupted.
-            let aside = NamedTempFile::with_suffix_in(".jpg", &folder)?;
-            draw(number, width, height).save(aside.path())?;
+            let aside = NamedTempFile::new_in(&folder)?;
+            file::encode(&draw(number, width, height), ImageFormat::Jpeg, aside.as_file())?;
             aside.persist(&path)?;
         }
         anyhow::Ok(path)
@@ -42,7 +44,7 @@ pub fn four(width: u32, height: u32) -> Result<Vec<PathBuf>> {
 }
 
 /// Slow gradients with hills before them and noise on top.
-fn draw(number: u32, width: u32, height: u32) -> RgbImage {
+fn draw(number: u32, width: u32, height: u32) -> Photo {
     let mut noise = number.wrapping_mul(0x9e37_79b9) | 1;
     let (wide, high) = (width as f32, height as f32);
     let hills: Vec<f32> = (0..width)
@@ -51,7 +53,7 @@ fn draw(number: u32, width: u32, height: u32) -> RgbImage {
             high * (0.6 + 0.15 * x.sin() + 0.05 * (5.0 * x).cos())
         })
         .collect();
-    RgbImage::from_fn(width, height, |x, y| {
+    let photo = RgbImage::from_fn(width, height, |x, y| {
         // xorshift: fast, and good enough to look like the grain of a sensor.
         noise ^= noise << 13;
         noise ^= noise >> 17;
@@ -64,5 +66,6 @@ fn draw(number: u32, width: u32, height: u32) -> RgbImage {
             [50.0 + 60.0 * across, 120.0 - 50.0 * down, 40.0 + 10.0 * number as f32]
         };
         Rgb([red, green, blue].map(|channel| (channel + grain).clamp(0.0, 255.0) as u8))
-    })
+    });
+    Photo { pixels: photo.into_raw(), width, height, channels: 3 }
 }

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `size=65536` | a page of that many bytes (default 8192, at most 64 MiB) |
 //! | `latency=0.5` | seconds before the answer begins, times `PACE` (default 0.08 to 0.12, by name) |
-//! | `gate=3` | the answer waits until 3 requests are in flight |
+//! | `gate=3` | the answer waits until 3 requests have been in flight at once |
 //! | `fault=404`, `503` | that status |
 //! | `fault=redirect` | 302 to the same page without a query |
 //! | `fault=slow` | the page comes in ten pieces, the latency before each |
@@ -175,8 +175,12 @@ fn base() -> Result<String> {
     OWN.get().map(Site::base).context("the local site is gone")
 }
 
-/// One descriptor a connection: the usual soft limit of 1024 is too low for 10,000.
-fn allow_many_connections() -> io::Result<()> {
+/// Lets this process have as many open files as it may: a connection needs one, and the usual soft
+/// limit of 1024 is too low for 10,000.
+///
+/// # Errors
+/// Those of setrlimit(2).
+pub fn allow_many_connections() -> io::Result<()> {
     let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
     Ok(setrlimit(Resource::RLIMIT_NOFILE, hard, hard)?)
 }

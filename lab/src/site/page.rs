@@ -87,8 +87,9 @@ pub(super) async fn answer(
     let in_flight = InFlight::new(&traffic);
     if let Some(gate) = ask.gate {
         let mut count = traffic.in_flight.subscribe();
-        // The sender lives as long as the site: there is no error to handle.
-        let _ = count.wait_for(|count| *count >= gate).await;
+        // Not of the count, which may be lower again when this looks. The sender lives as long as
+        // the site: there is no error to handle.
+        let _ = count.wait_for(|_| traffic.in_flight_max.load(Ordering::Relaxed) >= gate).await;
     }
     if ask.size > MAX_SIZE {
         let message = format!("size={} is over {MAX_SIZE}\n", ask.size);

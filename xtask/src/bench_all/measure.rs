@@ -8,6 +8,7 @@ use std::{
     ffi::OsString,
     io::{self, Read},
     os::unix::process::CommandExt,
+    path::Path,
     process::{self, Command, ExitCode, Stdio},
     sync::OnceLock,
     thread,
@@ -77,13 +78,15 @@ pub struct Program<'a> {
     /// The program and its arguments.
     pub command: &'a [OsString],
     /// Environment variables to add.
-    pub environment: &'a [(&'a str, String)],
+    pub environment: &'a [(&'a str, &'a str)],
+    /// Its current folder.
+    pub folder: &'a Path,
     /// Its time limit.
     pub limit: Duration,
 }
 
 impl Program<'_> {
-    /// Runs it once, in the current folder.
+    /// Runs it once.
     ///
     /// # Errors
     /// If the helper fails; a failure of the program is a [`Run`] that says so.
@@ -92,7 +95,8 @@ impl Program<'_> {
         let mut helper = Command::new(this)
             .args(["measure", "--limit", &self.limit.as_secs_f64().to_string(), "--"])
             .args(self.command)
-            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .envs(self.environment.iter().copied())
+            .current_dir(self.folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .process_group(0)

@@ -91,6 +91,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         programs: &programs,
         python: python.as_ref().ok(),
         lab: &lab,
+        scratch: &scratch,
         progress: Progress::new(examples.len() + more + 2),
     };
     let json = args.json.clone().unwrap_or_else(|| cargo::target().join("bench-all.json"));
@@ -126,6 +127,8 @@ struct Bench<'a> {
     programs: &'a HashMap<String, PathBuf>,
     python: Option<&'a Python>,
     lab: &'a Lab,
+    /// Where the programs run, and leave what they write.
+    scratch: &'a Path,
     progress: Progress,
 }
 
@@ -221,8 +224,8 @@ impl Bench<'_> {
     fn measure(&self, plan: &Plan<'_>, shown: impl Fn(&str) -> String) -> Result<Row> {
         let Plan { name, sides, .. } = plan;
         let critical_path = plan.waits * plan.pace;
-        let environment =
-            [("PACE", plan.pace.to_string()), ("LAB_SITE", plan.lab.site().to_owned())];
+        let pace = plan.pace.to_string();
+        let environment: Vec<_> = plan.lab.environment().chain([("PACE", &*pace)]).collect();
         self.progress.row(name);
         let limit = Duration::from_secs_f64(f64::from(self.args.timeout) + critical_path);
         let new_side = |side: &Contender| Side::new(side.label, &side.command);
@@ -233,8 +236,12 @@ impl Bench<'_> {
             for turn in 0..sides.len() {
                 let side = if round % 2 == 0 { turn } else { sides.len() - 1 - turn };
                 self.progress.run(name, sides[side].label, round, self.args.samples);
-                let program =
-                    Program { command: &sides[side].command, environment: &environment, limit };
+                let program = Program {
+                    command: &sides[side].command,
+                    environment: &environment,
+                    folder: self.scratch,
+                    limit,
+                };
                 let Run { sample, stdout, failure } = program.run()?;
                 let output = shown(&stdout);
                 let expected = first_output.get_or_insert_with(|| output.clone());

@@ -1,0 +1,298 @@
+//! The bucket's objects and the S3 operations on them, as far as the lessons use them.
+//!
+//! What is put lies in files without a name, which are gone with this process however it ends. They
+//! are written and read with no detour by other threads: all of it is in the system's cache.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    fs::File,
+    io::{self, Write},
+    ops::Range,
+    os::unix::fs::FileExt,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use axum::body::Bytes;
+use crc_fast::{CrcAlgorithm, Digest};
+use futures_util::{StreamExt, stream};
+use s3s::{
+    S3, S3Error, S3Request, S3Response, S3Result,
+    dto::{
+        AbortMultipartUploadInput, AbortMultipartUploadOutput, CompleteMultipartUploadInput,
+        CompleteMultipartUploadOutput, CreateMultipartUploadInput, CreateMultipartUploadOutput,
+        ETag, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, Metadata,
+        PutObjectInput, PutObjectOutput, StreamingBlob, UploadPartInput, UploadPartOutput,
+    },
+    s3_error,
+};
+
+use super::{
+    CHECKSUM, NAME,
+    made::{self, Kind},
+};
+
+/// How much of a file is sent at a time.
+const PIECE: u64 = 256 << 10;
+
+/// All that the endpoint has.
+#[derive(Default)]
+pub(super) struct Objects {
+    stored: Mutex<HashMap<String, Object>>,
+    uploads: Mutex<HashMap<String, Upload>>,
+    upload_ids: AtomicU64,
+    /// The keys of made objects that were sent before.
+    sent: Mutex<HashSet<String>>,
+}
+
+#[derive(Clone)]
+struct Object {
+    content: Content,
+    size: u64,
+    e_tag: String,
+    metadata: Option<Metadata>,
+    /// Whether the connection ends after half of what is asked for.
+    is_cut: bool,
+}
+
+#[derive(Clone)]
+enum Content {
+    Parts(Arc<[Part]>),
+    Made,
+}
+
+struct Part {
+    file: File,
+    size: u64,
+    digest: Digest,
+}
+
+/// A multipart upload that is not complete yet.
+struct Upload {
+    metadata: Option<Metadata>,
+    parts: BTreeMap<i32, Part>,
+}
+
+impl Objects {
+    /// Puts an object as a request would.
+    pub(super) fn put(&self, key: &str, text: &str) -> io::Result<()> {
+        let mut part = Part::new()?;
+        part.add(text.as_bytes())?;
+        self.store(key.into(), vec![part], None);
+        Ok(())
+    }
+
+    fn store(&self, key: String, parts: Vec<Part>, metadata: Option<Metadata>) -> String {
+        let e_tag = match &parts[..] {
+            [part] => part.e_tag(),
+            parts => {
+                format!("{}-{}", parts.last().map(Part::e_tag).unwrap_or_default(), parts.len())
+            }
+        };
+        let size = parts.iter().map(|part| part.size).sum();
+        let content = Content::Parts(parts.into());
+        let object = Object { content, size, e_tag: e_tag.clone(), metadata, is_cut: false };
+        lock(&self.stored).insert(key, object);
+        e_tag
+    }
+
+    /// The object of that key; `sending` it makes the first time of some made ones.
+    fn object(&self, bucket: &str, key: &str, sending: bool) -> S3Result<Object> {
+        check(bucket)?;
+        let Some((kind, size)) = made::parse(key) else {
+            let object = lock(&self.stored).get(key).cloned();
+            return object.ok_or_else(|| s3_error!(NoSuchKey, "there is no such key"));
+        };
+        let mut sent = lock(&self.sent);
+        let again = sent.contains(key) || (sending && !sent.insert(key.into()));
+        let another = kind == Kind::Changed && again;
+        let checksum = made::checksum(size) ^ u64::from(another || kind == Kind::Corrupt);
+        let checksum = format!("{checksum:016x}");
+        Ok(Object {
+            content: Content::Made,
+            size,
+            e_tag: checksum.clone(),
+            metadata: Some([(CHECKSUM.into(), checksum)].into()),
+            is_cut: match kind {
+                Kind::Cut => true,
+                Kind::Flaky | Kind::Changed => !again,
+                Kind::Made | Kind::Corrupt => false,
+            },
+        })
+    }
+}
+
+#[async_trait::async_trait]
+impl S3 for Objects {
+    async fn head_object(
+        &self,
+        request: S3Request<HeadObjectInput>,
+    ) -> S3Result<S3Response<HeadObjectOutput>> {
+        let HeadObjectInput { bucket, key, .. } = request.input;
+        let object = self.object(&bucket, &key, false)?;
+        Ok(S3Response::new(HeadObjectOutput {
+            content_length: Some(object.size.cast_signed()),
+            e_tag: Some(ETag::Strong(object.e_tag)),
+            metadata: object.metadata,
+            ..Default::default()
+        }))
+    }
+
+    async fn get_object(
+        &self,
+        request: S3Request<GetObjectInput>,
+    ) -> S3Result<S3Response<GetObjectOutput>> {
+        let GetObjectInput { bucket, key, range: asked, .. } = request.input;
+        let object = self.object(&bucket, &key, true)?;
+        let range = asked.map_or(Ok(0..object.size), |range| range.check(object.size))?;
+        let (first, end) = (range.start, range.end);
+        Ok(S3Response::new(GetObjectOutput {
+            content_length: Some((end - first).cast_signed()),
+            content_range: asked.map(|_| format!("bytes {first}-{}/{}", end - 1, object.size)),
+            e_tag: Some(ETag::Strong(object.e_tag.clone())),
+            metadata: object.metadata.clone(),
+            body: Some(object.body(range)),
+            ..Default::default()
+        }))
+    }
+
+    async fn put_object(
+        &self,
+        request: S3Request<PutObjectInput>,
+    ) -> S3Result<S3Response<PutObjectOutput>> {
+        let PutObjectInput { bucket, key, body, metadata, .. } = request.input;
+        check(&bucket)?;
+        let part = receive(body).await?;
+        let e_tag = Some(ETag::Strong(self.store(key, vec![part], metadata)));
+        Ok(S3Response::new(PutObjectOutput { e_tag, ..Default::default() }))
+    }
+
+    async fn create_multipart_upload(
+        &self,
+        request: S3Request<CreateMultipartUploadInput>,
+    ) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
+        let CreateMultipartUploadInput { bucket, key, metadata, .. } = request.input;
+        check(&bucket)?;
+        let id = self.upload_ids.fetch_add(1, Ordering::Relaxed).to_string();
+        lock(&self.uploads).insert(id.clone(), Upload { metadata, parts: BTreeMap::new() });
+        Ok(S3Response::new(CreateMultipartUploadOutput {
+            bucket: Some(bucket),
+            key: Some(key),
+            upload_id: Some(id),
+            ..Default::default()
+        }))
+    }
+
+    async fn upload_part(
+        &self,
+        request: S3Request<UploadPartInput>,
+    ) -> S3Result<S3Response<UploadPartOutput>> {
+        let UploadPartInput { upload_id, part_number, body, .. } = request.input;
+        let part = receive(body).await?;
+        let e_tag = Some(ETag::Strong(part.e_tag()));
+        let mut uploads = lock(&self.uploads);
+        let upload = uploads.get_mut(&upload_id).ok_or_else(|| s3_error!(NoSuchUpload))?;
+        upload.parts.insert(part_number, part);
+        Ok(S3Response::new(UploadPartOutput { e_tag, ..Default::default() }))
+    }
+
+    async fn complete_multipart_upload(
+        &self,
+        request: S3Request<CompleteMultipartUploadInput>,
+    ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
+        let CompleteMultipartUploadInput { bucket, key, upload_id, .. } = request.input;
+        let upload = lock(&self.uploads).remove(&upload_id);
+        let Upload { metadata, parts } = upload.ok_or_else(|| s3_error!(NoSuchUpload))?;
+        let e_tag = self.store(key.clone(), parts.into_values().collect(), metadata);
+        Ok(S3Response::new(CompleteMultipartUploadOutput {
+            bucket: Some(bucket),
+            key: Some(key),
+            e_tag: Some(ETag::Strong(e_tag)),
+            ..Default::default()
+        }))
+    }
+
+    async fn abort_multipart_upload(
+        &self,
+        request: S3Request<AbortMultipartUploadInput>,
+    ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
+        lock(&self.uploads).remove(&request.input.upload_id);
+        Ok(S3Response::new(AbortMultipartUploadOutput::default()))
+    }
+}
+
+impl Part {
+    fn new() -> io::Result<Self> {
+        let digest = Digest::new(CrcAlgorithm::Crc64Nvme);
+        Ok(Self { file: tempfile::tempfile()?, size: 0, digest })
+    }
+
+    fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.size += bytes.len() as u64;
+        self.digest.update(bytes);
+        self.file.write_all(bytes)
+    }
+
+    fn e_tag(&self) -> String {
+        format!("{:016x}", self.digest.finalize())
+    }
+}
+
+async fn receive(body: Option<StreamingBlob>) -> S3Result<Part> {
+    let mut part = Part::new().map_err(S3Error::internal_error)?;
+    let mut body = body.ok_or_else(|| s3_error!(IncompleteBody))?;
+    while let Some(bytes) = body.next().await {
+        let bytes = bytes.map_err(|_| s3_error!(IncompleteBody))?;
+        part.add(&bytes).map_err(S3Error::internal_error)?;
+    }
+    Ok(part)
+}
+
+impl Object {
+    /// The bytes of `range`, or half of them and then the end of the connection.
+    fn body(self, range: Range<u64>) -> StreamingBlob {
+        let is_cut = self.is_cut;
+        let end = if is_cut { range.start.midpoint(range.end) } else { range.end };
+        let object = Arc::new(self);
+        let pieces = stream::unfold(range.start, move |offset| {
+            let object = Arc::clone(&object);
+            async move {
+                let piece = (offset < end).then(|| object.piece(offset..end))?;
+                let next = offset + piece.as_ref().map_or(0, |piece| piece.len() as u64);
+                Some((piece, next))
+            }
+        });
+        let cut_off = stream::iter(is_cut.then_some(())).then(async |()| {
+            // While this waits, hyper sends what it has; else the error would overtake it.
+            tokio::task::yield_now().await;
+            Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+        });
+        StreamingBlob::wrap(pieces.chain(cut_off))
+    }
+
+    /// Bytes at the beginning of `range`: not all, but at least one.
+    fn piece(&self, range: Range<u64>) -> io::Result<Bytes> {
+        let Content::Parts(parts) = &self.content else { return Ok(made::piece(range)) };
+        let mut offset = range.start;
+        for part in parts.iter() {
+            if offset < part.size {
+                let length = (part.size - offset).min(range.end - range.start).min(PIECE);
+                let mut bytes = vec![0; length as usize];
+                part.file.read_exact_at(&mut bytes, offset)?;
+                return Ok(bytes.into());
+            }
+            offset -= part.size;
+        }
+        Err(io::ErrorKind::UnexpectedEof.into())
+    }
+}
+
+fn check(bucket: &str) -> S3Result<()> {
+    if bucket == NAME { Ok(()) } else { Err(s3_error!(NoSuchBucket, "there is only {NAME}")) }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

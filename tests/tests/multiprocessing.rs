@@ -1,0 +1,274 @@
+//! Lesson 02: the photos are Pillow's, and what happens when things fail. The library's own tests are
+//! `02-multiprocessing/tests/processes.rs`.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::{BufRead, BufReader},
+    os::unix::process::CommandExt,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result};
+use nix::{
+    sys::signal::{Signal, killpg},
+    unistd::Pid,
+};
+use xtask::{
+    catalogue::{Catalogue, root},
+    child::Finished,
+    python,
+};
+
+const LESSON: &str = "02-multiprocessing";
+
+fn lesson(name: &str, args: &[&str]) -> Result<Finished> {
+    tests::run(&mut tests::example(LESSON, name, args)?)
+}
+
+/// The names in a folder.
+fn names(folder: &Path) -> Result<BTreeSet<String>> {
+    let entries = fs::read_dir(folder)?;
+    entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+}
+
+/// Photos of every kind that can be blurred, drawn by Pillow, and one that is damaged.
+const DRAW: &str = "
+import sys
+from PIL import Image
+noise = lambda mode, size: Image.effect_noise(size, 90).convert(mode)
+folder = sys.argv[1]
+for mode in ['L', 'RGB', 'RGBA']:
+    for width, height in [(1, 1), (4, 9), (5, 5), (64, 48), (333, 127)]:
+        image = noise(mode, (width, height))
+        if mode == 'RGBA':
+            image.putalpha(noise('L', (width, height)))
+        image.save(f'{folder}/{mode}-{width}x{height}.png')
+";
+
+#[test]
+fn the_pixels_of_a_blurred_png_are_pillows() -> Result<()> {
+    let Ok(python) = python::ready() else {
+        eprintln!("not tested, for want of Python");
+        return Ok(());
+    };
+    let folder = tempfile::tempdir()?;
+    let path = |name: &str| folder.path().join(name);
+    let script = |script: &str, args: &[&Path]| {
+        let mut command = Command::new(&python.interpreter);
+        tests::run(command.arg("-c").arg(script).args(args))
+    };
+    let drawn = script(DRAW, &[folder.path()])?;
+    assert!(drawn.status.success(), "{}", drawn.stderr);
+    let photos: Vec<_> = names(folder.path())?.iter().map(|name| path(name)).collect();
+    assert_eq!(photos.len(), 15);
+    for out in ["rust", "python"] {
+        fs::create_dir(path(out))?;
+    }
+    let mut rust = tests::example(LESSON, "image-blur", &["--out"])?;
+    let rust = tests::run(rust.arg(path("rust")).args(&photos))?;
+    assert!(rust.status.success(), "{}", rust.stderr);
+    let catalogue = Catalogue::load()?;
+    let mut twin = python.command(&catalogue.example(LESSON, "image-blur")?.twin());
+    let twin = tests::run(twin.arg("--out").arg(path("python")).args(&photos))?;
+    assert!(twin.status.success(), "{}", twin.stderr);
+    assert_eq!(names(&path("rust"))?, names(&path("python"))?);
+    let compare = "
+import sys
+from pathlib import Path
+from PIL import Image
+for left in sorted(Path(sys.argv[1]).iterdir()):
+    one, other = Image.open(left), Image.open(Path(sys.argv[2]) / left.name)
+    same = one.mode == other.mode and one.tobytes() == other.tobytes()
+    print(left.name, 'same' if same else f'{one.mode} and {other.mode} differ')
+";
+    let compared = script(compare, &[&path("rust"), &path("python")])?;
+    assert_eq!(compared.stdout.lines().count(), 15, "{}", compared.stderr);
+    for line in compared.stdout.lines() {
+        assert!(line.ends_with(" same"), "{line}");
+    }
+    Ok(())
+}
+
+#[test]
+fn each_photo_that_fails_is_named_and_the_others_are_finished() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (photos, out) = (folder.path().join("in"), folder.path().join("out"));
+    fs::create_dir(&photos)?;
+    fs::create_dir(&out)?;
+    let generated = lab::photos::four(320, 240)?;
+    let photo = fs::read(&generated[0])?;
+    let file = |name: &str, bytes: &[u8]| -> Result<String> {
+        fs::write(photos.join(name), bytes)?;
+        Ok(photos.join(name).to_string_lossy().into_owned())
+    };
+    let missing = photos.join("missing.jpg").to_string_lossy().into_owned();
+    let cases = [
+        (file("cut.jpg", &photo[..photo.len() / 2])?, "cannot blur"),
+        (file("text.jpg", b"no photo at all")?, "it is not a JPEG or PNG file"),
+        (file("empty.png", b"")?, "it is not a JPEG or PNG file"),
+        (file("header.png", b"\x89PNG\r\n\x1a\n")?, "cannot blur"),
+        (missing, "No such file or directory"),
+        (photos.to_string_lossy().into_owned(), "Is a directory"),
+    ];
+    let fine = file("fine.jpg", &photo)?;
+    let mut args = vec!["--out", out.to_str().context("no UTF-8")?];
+    args.extend(cases.iter().map(|(path, _)| path.as_str()).chain([fine.as_str()]));
+    let done = lesson("image-blur", &args)?;
+    assert_eq!(done.status.code(), Some(1), "{done:?}");
+    for (path, reason) in &cases {
+        let line = done.stderr.lines().find(|line| line.contains(&format!("{path}: ")));
+        let line = line.with_context(|| format!("{path} is not named in {}", done.stderr))?;
+        assert!(line.contains(reason), "{line}");
+    }
+    assert!(done.stderr.contains("error: 6 of 7 photos failed"), "{}", done.stderr);
+    assert_eq!(names(&out)?, BTreeSet::from(["blurred_fine.jpg".into()]));
+    Ok(())
+}
+
+/// A limit on a file's size stands for the full disk: the write fails in the middle.
+#[test]
+fn a_photo_that_does_not_fit_leaves_nothing_half_written() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let photos = lab::photos::four(800, 600)?;
+    let program = tests::programs()?.get("lesson-02-multiprocessing").context("not built")?;
+    let mut shell = Command::new("bash");
+    // In blocks of 1 KiB; without the trap the signal would end the worker, which is another case.
+    shell.args(["-c", "trap '' XFSZ; ulimit -f 8; exec \"$@\"", "bash"]).arg(program);
+    let done = tests::run(shell.args(["image-blur", "--out"]).arg(folder.path()).args(&photos))?;
+    assert_eq!(done.status.code(), Some(1), "{done:?}");
+    assert_eq!(done.stderr.matches("File too large").count(), 4, "{}", done.stderr);
+    assert!(done.stderr.contains("cannot write"), "{}", done.stderr);
+    assert_eq!(names(folder.path())?, BTreeSet::new());
+    Ok(())
+}
+
+#[test]
+fn a_folder_that_is_none_and_names_that_collide_are_refused() -> Result<()> {
+    let photos = lab::photos::four(320, 240)?;
+    let photo = photos[0].to_str().context("no UTF-8")?;
+    let none = lesson("image-blur", &[photo, "--out", "/no/such/folder"])?;
+    assert_eq!(none.status.code(), Some(1));
+    assert!(none.stderr.contains("/no/such/folder/blurred_image1.jpg"), "{}", none.stderr);
+    let twice = lesson("image-blur", &[photo, photo])?;
+    assert_eq!(twice.status.code(), Some(1));
+    assert!(twice.stderr.contains("two of the files have one name"), "{}", twice.stderr);
+    Ok(())
+}
+
+#[test]
+fn a_worker_that_fails_is_named_and_the_others_are_joined() -> Result<()> {
+    let done = lesson("workers", &["--fail", "1", "--wait", "0.1"])?;
+    assert_eq!(done.status.code(), Some(1));
+    assert!(done.stderr.contains("Process-2 panicked at "), "{}", done.stderr);
+    assert!(done.stderr.ends_with("error: 1 of 3 workers failed\n"), "{}", done.stderr);
+    let finished = done.stdout.lines().filter(|line| line.ends_with(" finished")).count();
+    assert_eq!(finished, 2, "{}", done.stdout);
+    Ok(())
+}
+
+#[test]
+fn at_most_three_processes_add_at_once() -> Result<()> {
+    let args = ["--processes", "12", "--additions", "300", "--at-once", "3"];
+    let done = lesson("shared-counter", &args)?;
+    let lines = "Final counter value: 3600\nNever more than 3 processes at once\n";
+    assert_eq!(done.stdout, lines, "{}", done.stderr);
+    Ok(())
+}
+
+#[test]
+fn more_items_than_a_pipe_holds_all_arrive() -> Result<()> {
+    let done = lesson("queue", &["--items", "50000"])?;
+    assert!(done.status.success(), "{}", done.stderr);
+    let squares = done.stdout.lines().map(str::parse::<u64>);
+    let squares = squares.collect::<Result<Vec<_>, _>>()?;
+    assert!(squares.into_iter().eq((1..=50_000).map(|number: u64| number.pow(2))));
+    Ok(())
+}
+
+#[test]
+fn wrong_usage_names_the_argument_and_ends_with_2() -> Result<()> {
+    let cases: [(&[&str], &str); 8] = [
+        (&["pool", "--processes", "0"], "--processes"),
+        (&["pool", "-5"], "'-5'"),
+        (&["pool", "99999999999"], "'99999999999'"),
+        (&["workers", "A"], "'A'"),
+        (&["image-blur", "--size", "12"], "WIDTHxHEIGHT"),
+        (&["image-blur", "--size", "0x5"], "1 to 16000"),
+        (&["shared-counter", "--processes", "1000000"], "1..=1000"),
+        (&["queue", "--items", "-1"], "--items"),
+    ];
+    for (args, part) in cases {
+        let done = tests::run(tests::program("lesson-02-multiprocessing")?.args(args))?;
+        assert_eq!(done.status.code(), Some(2), "{args:?}: {done:?}");
+        assert!(done.stderr.contains(part), "{args:?}: no {part:?} in {}", done.stderr);
+    }
+    Ok(())
+}
+
+/// Ctrl-C at a terminal reaches the whole group; `kill` reaches the parent alone, and the workers
+/// notice that it is gone.
+#[test]
+fn an_interrupted_lesson_leaves_no_worker_behind() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let marker = folder.path().to_string_lossy().into_owned();
+    for to_all in [true, false] {
+        let mut command = tests::example(LESSON, "workers", &["--wait", "3600"])?;
+        command.env("MARKER", &marker).stdout(Stdio::piped()).process_group(0);
+        let mut child = command.spawn()?;
+        let stdout = BufReader::new(child.stdout.take().context("no output")?);
+        assert_eq!(stdout.lines().take(3).count(), 3);
+        let pid = Pid::from_raw(child.id().cast_signed());
+        if to_all {
+            killpg(pid, Signal::SIGINT)?;
+        } else {
+            nix::sys::signal::kill(pid, Signal::SIGTERM)?;
+        }
+        child.wait()?;
+        tests::wait_until(|| Ok(tests::with_environment("MARKER", &marker)?.is_empty()))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_closed_pipe_ends_the_lesson_quietly() -> Result<()> {
+    let program = tests::programs()?.get("lesson-02-multiprocessing").context("not built")?;
+    for example in ["queue --items 20000", "workers", "pipe --items 20000"] {
+        let mut shell = Command::new("bash");
+        let script = format!("'{}' {example} | head -1", program.display());
+        let done = tests::run(shell.arg("-c").arg(script).env("PACE", "0.05"))?;
+        assert_eq!((&*done.stderr, done.stdout.lines().count()), ("", 1), "{example}");
+    }
+    Ok(())
+}
+
+/// What the README shows beside CPython's hangs.
+#[test]
+fn every_failure_of_the_readme_is_told_and_none_hangs() -> Result<()> {
+    let built = Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "lesson-02-multiprocessing",
+            "--example",
+            "failures",
+        ])
+        .current_dir(root())
+        .status()?;
+    assert!(built.success());
+    let library = tests::programs()?.get("lesson-02-multiprocessing").context("not built")?;
+    let program = library.with_file_name("examples").join("failures");
+    let cases = [
+        ("panic", "panicked on item 2 at"),
+        ("killed-worker", "ended early with signal 9 (SIGKILL)"),
+        ("killed-lock-holder", "ended while it held the lock"),
+        ("killed-queue-reader", "the other reader: done"),
+    ];
+    for (kind, said) in cases {
+        let done = tests::run(Command::new(&program).arg(kind))?;
+        assert!(done.status.success() && done.stdout.contains(said), "{kind}: {done:?}");
+    }
+    Ok(())
+}
