@@ -45,7 +45,10 @@ pub fn programs() -> Result<&'static HashMap<String, PathBuf>> {
 /// If it does not build.
 pub fn program(name: &str) -> Result<Command> {
     let path = programs()?.get(name).with_context(|| format!("there is no program {name}"))?;
-    let mut command = Command::new(path);
+    // Under a shell's `&` SIGINT is ignored, and stays so in what is started from there: a test that
+    // sends Ctrl-C would wait in vain. env(1) sets it back, which Rust can only do with `unsafe`.
+    let mut command = Command::new("env");
+    command.arg("--default-signal=INT").arg(path);
     command.env("PACE", PACE.to_string()).stdin(Stdio::null());
     Ok(command)
 }
