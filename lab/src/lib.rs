@@ -3,6 +3,7 @@
 //! - `site`: a local web site with the failures of a real one (feature `site`).
 //! - `bucket`: a local S3 endpoint with the failures of a real one (feature `bucket`).
 //! - `photos`: generated photographs (feature `photos`).
+//! - `text`: generated text (feature `text`).
 //! - `event_loop`: what `asyncio.run` does, with an end on Ctrl-C (feature `event-loop`).
 //! - [`pace`]: simulated waits, shortened for tests and benches by `PACE`.
 //! - [`timeline`]: the spans of a run, written to the file that `LESSON_TIMELINE` names.
@@ -25,6 +26,8 @@ pub mod profile;
 #[cfg(feature = "site")]
 pub mod site;
 pub mod slow_polls;
+#[cfg(feature = "text")]
+pub mod text;
 pub mod timeline;
 pub mod usage;
 
