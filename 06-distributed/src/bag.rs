@@ -15,7 +15,10 @@ use multiprocessing::Tasks;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use tracing::info_span;
 
-use crate::on::{self, On};
+use crate::{
+    cluster,
+    on::{self, On},
+};
 
 /// Squares of numbers, added
 #[derive(clap::Args)]
@@ -26,6 +29,9 @@ pub struct Args {
     /// What it runs on: threads, processes or df://HOST:PORT
     #[arg(long, default_value = "threads")]
     on: On,
+    /// Seconds that a cluster has
+    #[arg(long, default_value = "600", value_parser = lab::args::seconds)]
+    deadline: f64,
 }
 
 pub fn register(tasks: &mut Tasks) {
@@ -33,25 +39,26 @@ pub fn register(tasks: &mut Tasks) {
 }
 
 pub fn run(args: &Args) -> Result<()> {
-    println!("Sum of squared numbers: {}", sum_of_squares(&args.numbers, &args.on)?);
+    println!("Sum of squared numbers: {}", sum_of_squares(args)?);
     Ok(())
 }
 
 /// 128 bits hold the squares of more numbers than memory does.
-fn sum_of_squares(numbers: &[i32], on: &On) -> Result<i128> {
-    match on {
+fn sum_of_squares(args: &Args) -> Result<i128> {
+    let numbers = &args.numbers;
+    match &args.on {
         On::Threads => Ok(numbers.par_iter().copied().map(square).map(i128::from).sum()),
         On::Processes => {
             let pool = on::processes(None)?;
-            let sum = pool.map(square, numbers.to_vec())?.into_iter().map(i128::from).sum();
+            let sum = pool.map(square, numbers.clone())?.into_iter().map(i128::from).sum();
             pool.join()?;
             Ok(sum)
         }
-        On::Cluster(address) => Err(on::no_cluster(address)),
+        On::Cluster(address) => cluster::sum_of_squares(address, args.deadline, numbers),
     }
 }
 
-fn square(number: i32) -> i64 {
+pub fn square(number: i32) -> i64 {
     let _span = info_span!("square", number).entered();
     i64::from(number).pow(2)
 }

@@ -1,6 +1,11 @@
 //! Lesson 06: map and reduce, from one core to a cluster.
 
 mod bag;
+#[cfg(feature = "ballista")]
+mod cluster;
+#[cfg(not(feature = "ballista"))]
+#[path = "no_cluster.rs"]
+mod cluster;
 mod on;
 mod word_count;
 
@@ -11,15 +16,28 @@ use std::process::ExitCode;
 enum Example {
     Bag(bag::Args),
     WordCount(word_count::Args),
+    #[cfg(feature = "ballista")]
+    Scheduler(cluster::scheduler::Args),
+    #[cfg(feature = "ballista")]
+    Executor(cluster::executor::Args),
+    #[cfg(feature = "ballista")]
+    Cluster(cluster::local::Args),
 }
 
 impl lab::Lesson for Example {
     const NAME: &str = "06-distributed";
+    const ROLES: &[&str] = &["scheduler", "executor", "cluster"];
 
     fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Bag(args) => bag::run(&args),
             Self::WordCount(args) => word_count::run(&args),
+            #[cfg(feature = "ballista")]
+            Self::Scheduler(args) => cluster::scheduler::run(&args),
+            #[cfg(feature = "ballista")]
+            Self::Executor(args) => cluster::executor::run(&args),
+            #[cfg(feature = "ballista")]
+            Self::Cluster(args) => cluster::local::run(&args),
         }
     }
 }

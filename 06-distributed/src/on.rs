@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, thread};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use multiprocessing::Pool;
 
 /// What a computation runs on.
@@ -20,18 +20,21 @@ impl FromStr for On {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let is_address = |address: &&str| {
-            let port = address.rsplit_once(':').filter(|(host, _)| !host.is_empty());
-            port.is_some_and(|(_, port)| port.parse::<u16>().is_ok())
-        };
         match text {
             "threads" => Ok(Self::Threads),
             "processes" => Ok(Self::Processes),
-            _ => match text.strip_prefix("df://").filter(is_address) {
-                Some(address) => Ok(Self::Cluster(address.into())),
-                None => Err("must be threads, processes or df://HOST:PORT".into()),
-            },
+            _ if text.starts_with("df://") => address(text).map(Self::Cluster),
+            _ => Err("must be threads, processes or df://HOST:PORT".into()),
         }
+    }
+}
+
+/// The `HOST:PORT` of a scheduler, with `df://` before it or not.
+pub fn address(text: &str) -> Result<String, String> {
+    let address = text.strip_prefix("df://").unwrap_or(text);
+    match address.rsplit_once(':') {
+        Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => Ok(address.into()),
+        _ => Err("must be a HOST:PORT".into()),
     }
 }
 
@@ -39,13 +42,4 @@ impl FromStr for On {
 pub fn processes(workers: Option<u16>) -> Result<Pool> {
     let cores = thread::available_parallelism().context("cannot count the cores")?;
     Ok(Pool::new(workers.map_or(cores.get(), usize::from))?)
-}
-
-/// Why there is no cluster in this program, and how to get one that has it.
-#[cfg(not(feature = "ballista"))]
-pub fn no_cluster(address: &str) -> anyhow::Error {
-    anyhow!(
-        "cannot run on df://{address}: this program was built without the cluster; run it as \
-         `cargo run --release -p lesson-06-distributed --features ballista -- …`"
-    )
 }

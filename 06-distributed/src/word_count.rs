@@ -12,8 +12,8 @@
 //!
 //! Run: `cargo run --release -p lesson-06-distributed -- word-count --compare`
 
-mod chunk;
-mod counts;
+pub mod chunk;
+pub mod counts;
 mod input;
 mod summary;
 mod variants;
@@ -23,7 +23,13 @@ use multiprocessing::Tasks;
 use rayon::ThreadPoolBuilder;
 
 use self::{chunk::Chunk, counts::Counts, variants::Variant};
-use crate::on::{self, On};
+use crate::{
+    cluster,
+    on::{self, On},
+};
+
+/// What is counted before counts travel, in chunks: 16 MiB of text by default.
+const CHUNKS_A_SHARE: u64 = 16;
 
 /// How often each word comes in files, folders or objects
 #[derive(clap::Args)]
@@ -39,6 +45,9 @@ pub struct Args {
     /// What it runs on: threads, processes or df://HOST:PORT
     #[arg(long, default_value = "threads")]
     on: On,
+    /// Seconds that a cluster has
+    #[arg(long, default_value = "600", value_parser = lab::args::seconds)]
+    deadline: f64,
     /// Threads or processes [default: one for each core]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1000))]
     workers: Option<u16>,
@@ -61,10 +70,11 @@ pub fn run(args: &Args) -> Result<()> {
         args.inputs.clone()
     };
     let chunks = input::chunks(&inputs, args.chunk)?;
+    let shares = || input::shares(&chunks, CHUNKS_A_SHARE * args.chunk);
     let counts = match &args.on {
         On::Threads => on_threads(&chunks, args.workers, args.counts)?,
-        On::Processes => on_processes(&chunks, args.workers)?,
-        On::Cluster(address) => return Err(on::no_cluster(address)),
+        On::Processes => on_processes(shares(), args.workers)?,
+        On::Cluster(address) => cluster::count(address, args.deadline, &shares())?,
     };
     summary::print(&counts, &chunks, args.top)
 }
@@ -77,10 +87,10 @@ fn on_threads(chunks: &[Chunk], workers: Option<u16>, variant: Variant) -> Resul
 }
 
 /// A process counts a share of many chunks before it sends anything: what travels is counts.
-fn on_processes(chunks: &[Chunk], workers: Option<u16>) -> Result<Counts> {
+fn on_processes(shares: Vec<Vec<Chunk>>, workers: Option<u16>) -> Result<Counts> {
     let pool = on::processes(workers)?;
     let mut counts = Counts::default();
-    for share in pool.map_unordered(count_share, input::shares(chunks))? {
+    for share in pool.map_unordered(count_share, shares)? {
         counts = counts.merge(share?.map_err(Error::msg)?);
     }
     pool.join()?;
@@ -88,7 +98,7 @@ fn on_processes(chunks: &[Chunk], workers: Option<u16>) -> Result<Counts> {
 }
 
 /// Its error is text, because only data can cross between processes.
-fn count_share(chunks: Vec<Chunk>) -> Result<Counts, String> {
+pub fn count_share(chunks: Vec<Chunk>) -> Result<Counts, String> {
     let mut counts = Counts::default();
     chunks
         .iter()

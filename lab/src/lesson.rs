@@ -15,6 +15,9 @@ use crate::{pace, timeline};
 pub trait Lesson: Subcommand {
     /// The lesson's folder, which is also its cargo alias.
     const NAME: &str;
+    /// Commands that are no examples: they serve others until they are told to end, so they are not
+    /// listed, and not run when all are.
+    const ROLES: &[&str] = &[];
 
     /// Runs the chosen example.
     ///
@@ -77,7 +80,8 @@ fn dispatch<L: Lesson>() -> Result<()> {
     }
     let matches = command.get_matches_mut();
     let cli = Cli::<L>::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    let examples = command.get_subcommands().map(clap::Command::get_name);
+    let commands = command.get_subcommands().map(clap::Command::get_name);
+    let examples = commands.filter(|name| !L::ROLES.contains(name));
     match cli.example {
         _ if cli.list => examples.for_each(|name| println!("{name}")),
         Some(example) => return run(example),

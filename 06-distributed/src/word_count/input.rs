@@ -21,14 +21,13 @@ pub fn chunks(inputs: &[String], size: u64) -> Result<Vec<Chunk>> {
     Ok(sources.into_iter().flat_map(|source| cut(source, size)).collect())
 }
 
-/// Chunks that are next to each other, together as large as a process should count before it sends
-/// its counts: few counts travel, and yet no process waits long for the last.
-pub fn shares(chunks: &[Chunk]) -> Vec<Vec<Chunk>> {
-    const SHARE: u64 = 16 << 20;
+/// Chunks that are next to each other, together of so many bytes: what a process counts before it
+/// sends its counts. Few counts travel, and yet no process waits long for the last.
+pub fn shares(chunks: &[Chunk], size: u64) -> Vec<Vec<Chunk>> {
     let mut shares = vec![Vec::new()];
     let mut bytes = 0;
     for chunk in chunks {
-        if bytes >= SHARE {
+        if bytes >= size {
             shares.push(Vec::new());
             bytes = 0;
         }

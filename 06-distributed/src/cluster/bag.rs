@@ -1,0 +1,36 @@
+//! The bag on a cluster: a table of numbers, squared by tasks, added by the last one.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use datafusion::{
+    arrow::{
+        array::{AsArray, Int32Array, RecordBatch},
+        datatypes::{DataType, Decimal128Type, Int32Type, Int64Type},
+    },
+    functions_aggregate::expr_fn::sum,
+    logical_expr::{ScalarUDF, cast},
+    prelude::col,
+};
+
+use super::{functions::function, job};
+use crate::bag;
+
+/// As `bag` on threads; `deadline` in seconds.
+pub fn sum_of_squares(address: &str, deadline: f64, numbers: &[i32]) -> Result<i128> {
+    let numbers: Int32Array = numbers.to_vec().into();
+    let rows = RecordBatch::try_from_iter([("number", Arc::new(numbers) as _)])?;
+    let square = cast(square().call(vec![col("number")]), DataType::Decimal128(19, 0));
+    let result =
+        job::run(address, deadline, &rows, |numbers| numbers.aggregate(vec![], vec![sum(square)]))?;
+    let row = result.iter().find(|batch| batch.num_rows() > 0).context("the result is empty")?;
+    Ok(row.column(0).as_primitive::<Decimal128Type>().value(0))
+}
+
+/// A number → its square.
+pub fn square() -> ScalarUDF {
+    function("square", vec![DataType::Int32], DataType::Int64, |numbers| {
+        let numbers = numbers.as_primitive::<Int32Type>();
+        Ok(Arc::new(numbers.unary::<_, Int64Type>(bag::square)))
+    })
+}

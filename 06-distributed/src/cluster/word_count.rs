@@ -1,0 +1,74 @@
+//! The word count on a cluster: tasks count the words of a share of the chunks each, and others add
+//! up what all tasks counted for a word.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Error, Result};
+use datafusion::{
+    arrow::{
+        array::{
+            AsArray, BinaryArray, BinaryBuilder, ListArray, RecordBatch, StructArray, UInt64Builder,
+        },
+        buffer::OffsetBuffer,
+        datatypes::{DataType, Field, Fields, UInt64Type},
+    },
+    functions_aggregate::expr_fn::sum,
+    logical_expr::ScalarUDF,
+    prelude::{col, ident},
+};
+
+use super::{functions::function, job};
+use crate::word_count::{chunk::Chunk, count_share, counts::Counts};
+
+/// As `word-count` on threads; `deadline` in seconds. Each share of the chunks is a task.
+pub fn count(address: &str, deadline: f64, shares: &[Vec<Chunk>]) -> Result<Counts> {
+    let shares = shares.iter().map(postcard::to_stdvec).collect::<Result<Vec<_>, _>>()?;
+    let shares = BinaryArray::from_iter_values(shares);
+    let rows = RecordBatch::try_from_iter([("share", Arc::new(shares) as _)])?;
+    let result = job::run(address, deadline, &rows, |shares| {
+        shares
+            .select([count_words().call(vec![col("share")]).alias("counted")])?
+            .unnest_columns(&["counted"])? // a list of (word, n): a row for each of them
+            .unnest_columns(&["counted"])? // word and n: a column for each of them
+            .aggregate(vec![ident("counted.word")], vec![sum(ident("counted.n"))])
+    })?;
+    let mut counts = Counts::default();
+    for batch in result {
+        let words = batch.column(0).as_binary::<i32>();
+        let times = batch.column(1).as_primitive::<UInt64Type>();
+        for (word, times) in words.iter().zip(times) {
+            let row = word.zip(times).context("a word has no count")?;
+            counts.add(row.0, row.1);
+        }
+    }
+    Ok(counts)
+}
+
+/// A share of the chunks → a list of the words in it, each with how often it came.
+pub fn count_words() -> ScalarUDF {
+    function("count_words", vec![DataType::Binary], DataType::List(item()), |shares| {
+        let (mut words, mut times) = (BinaryBuilder::new(), UInt64Builder::new());
+        let mut lengths = vec![];
+        for share in shares.as_binary::<i32>().iter().flatten() {
+            let counts = count_share(postcard::from_bytes(share)?).map_err(Error::msg)?;
+            lengths.push(counts.words.len());
+            for (word, count) in counts.words {
+                words.append_value(word);
+                times.append_value(count);
+            }
+        }
+        let columns = vec![Arc::new(words.finish()) as _, Arc::new(times.finish()) as _];
+        let rows = Arc::new(StructArray::try_new(columns_of_a_word(), columns, None)?);
+        let lengths = OffsetBuffer::from_lengths(lengths);
+        Ok(Arc::new(ListArray::try_new(item(), lengths, rows, None)?))
+    })
+}
+
+fn item() -> Arc<Field> {
+    Arc::new(Field::new("item", DataType::Struct(columns_of_a_word()), false))
+}
+
+fn columns_of_a_word() -> Fields {
+    let columns = [("word", DataType::Binary), ("n", DataType::UInt64)];
+    columns.map(|(name, kind)| Field::new(name, kind, false)).into_iter().collect()
+}
