@@ -181,12 +181,8 @@ async fn beat(
         let answer = scheduler.heart_beat_from_executor(beat).await;
         if answer.is_ok() != heard {
             heard = answer.is_ok();
-            match heard {
-                true => eprintln!("the scheduler at df://{address} answers again"),
-                false => {
-                    eprintln!("the scheduler at df://{address} does not answer; waiting for it")
-                }
-            }
+            let state = if heard { "answers again" } else { "does not answer; waiting for it" };
+            eprintln!("the scheduler at df://{address} {state}");
         }
     }
 }

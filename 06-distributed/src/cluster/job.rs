@@ -1,6 +1,6 @@
 //! The client's side: a query becomes a job of the scheduler, and its result is fetched.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, io, sync::Arc, time::Duration};
 
 use anyhow::{Context, Error, Result, anyhow};
 use ballista_core::{
@@ -151,7 +151,7 @@ async fn execute(
         }
     };
     let mut batches = vec![];
-    for part in parts {
+    for part in once(parts) {
         batches.extend(fetch(part).await.map_err(Failure::Lost)?);
     }
     *current = None;
@@ -163,6 +163,14 @@ async fn execute(
     })
     .await;
     Ok(batches)
+}
+
+/// The parts of the result, each once. When an executor is lost in the last stage, Ballista 55.0.0 runs
+/// all its tasks again and lists the results of both runs: every count in them would be doubled.
+fn once(parts: Vec<PartitionLocation>) -> impl Iterator<Item = PartitionLocation> {
+    let number = |part: &PartitionLocation| part.partition_id.as_ref().map(|id| id.partition_id);
+    let latest: BTreeMap<_, _> = parts.into_iter().map(|part| (number(&part), part)).collect();
+    latest.into_values()
 }
 
 /// A part of the result, from the executor that has it.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, Error, Result};
+use anyhow::{Context, Error, Result, ensure};
 use datafusion::{
     arrow::{
         array::{
@@ -20,11 +20,15 @@ use datafusion::{
 use super::{functions::function, job};
 use crate::word_count::{chunk::Chunk, count_share, counts::Counts};
 
+/// Tasks send these too, once for each share. They begin with a space, so they are no words; they are
+/// so many that each part of the result has some. If a share were lost or came twice, it would show.
+const CHECKS: u64 = 64;
+
 /// As `word-count` on threads; `deadline` in seconds. Each share of the chunks is a task.
 pub fn count(address: &str, deadline: f64, shares: &[Vec<Chunk>]) -> Result<Counts> {
-    let shares = shares.iter().map(postcard::to_stdvec).collect::<Result<Vec<_>, _>>()?;
-    let shares = BinaryArray::from_iter_values(shares);
-    let rows = RecordBatch::try_from_iter([("share", Arc::new(shares) as _)])?;
+    let rows = shares.iter().map(postcard::to_stdvec).collect::<Result<Vec<_>, _>>()?;
+    let rows = BinaryArray::from_iter_values(rows);
+    let rows = RecordBatch::try_from_iter([("share", Arc::new(rows) as _)])?;
     let result = job::run(address, deadline, &rows, |shares| {
         shares
             .select([count_words().call(vec![col("share")]).alias("counted")])?
@@ -41,7 +45,15 @@ pub fn count(address: &str, deadline: f64, shares: &[Vec<Chunk>]) -> Result<Coun
             counts.add(row.0, row.1);
         }
     }
+    for check in checks() {
+        let came = counts.words.remove(check.as_bytes()).unwrap_or(0);
+        ensure!(came == shares.len() as u64, "of {} shares {came} were counted", shares.len());
+    }
     Ok(counts)
+}
+
+fn checks() -> impl Iterator<Item = String> {
+    (0..CHECKS).map(|number| format!(" {number}"))
 }
 
 /// A share of the chunks → a list of the words in it, each with how often it came.
@@ -50,7 +62,8 @@ pub fn count_words() -> ScalarUDF {
         let (mut words, mut times) = (BinaryBuilder::new(), UInt64Builder::new());
         let mut lengths = vec![];
         for share in shares.as_binary::<i32>().iter().flatten() {
-            let counts = count_share(postcard::from_bytes(share)?).map_err(Error::msg)?;
+            let mut counts = count_share(postcard::from_bytes(share)?).map_err(Error::msg)?;
+            checks().for_each(|check| counts.add(check.as_bytes(), 1));
             lengths.push(counts.words.len());
             for (word, count) in counts.words {
                 words.append_value(word);
