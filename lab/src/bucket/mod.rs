@@ -20,6 +20,7 @@ mod objects;
 use std::{
     env,
     io::{self, BufRead, BufReader, Write},
+    net::{IpAddr, Ipv4Addr},
     os::unix::process::CommandExt,
     process::{self, Child, Command, Stdio},
     sync::atomic::{AtomicBool, Ordering},
@@ -59,9 +60,18 @@ impl Bucket {
     /// # Errors
     /// If the server does not start, or `main` does not call [`serve_if_asked`].
     pub fn start() -> Result<Self> {
+        Self::start_on(Ipv4Addr::LOCALHOST.into())
+    }
+
+    /// As [`start`](Self::start), on another of this host's addresses.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn start_on(address: IpAddr) -> Result<Self> {
         ensure!(CAN_SERVE.load(Ordering::Relaxed), "main does not call bucket::serve_if_asked");
         let mut child = Command::new("/proc/self/exe")
             .arg0(PROCESS)
+            .arg(address.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             // Ctrl-C at the terminal goes to us; the server notices when we are gone.
@@ -93,7 +103,8 @@ impl Drop for Bucket {
 pub fn serve_if_asked() {
     CAN_SERVE.store(true, Ordering::Relaxed);
     if env::args_os().next().is_some_and(|name| name == PROCESS) {
-        process::exit(serve().map_or_else(
+        let address = env::args().nth(1).and_then(|address| address.parse().ok());
+        process::exit(serve(address.unwrap_or(Ipv4Addr::LOCALHOST.into())).map_or_else(
             |error| {
                 eprintln!("error: the local bucket: {error:#}");
                 1
@@ -104,7 +115,7 @@ pub fn serve_if_asked() {
 }
 
 /// Prints the address and serves until standard input ends.
-fn serve() -> Result<()> {
+fn serve(address: IpAddr) -> Result<()> {
     allow_many_connections().context("cannot raise the limit of open files")?;
     let objects = Objects::default();
     for number in 1..=3 {
@@ -120,7 +131,7 @@ fn serve() -> Result<()> {
 
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let listener = TcpListener::bind("127.0.0.1:0").await.context("cannot listen")?;
+        let listener = TcpListener::bind((address, 0)).await.context("cannot listen")?;
         writeln!(io::stdout(), "http://{}", listener.local_addr()?)?;
         // Without it a small answer may wait for the client's delayed ACK.
         let listener = listener.tap_io(|socket| _ = socket.set_nodelay(true));
