@@ -31,7 +31,7 @@ impl lab::Lesson for Example {
     fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Bag(args) => bag::run(&args),
-            Self::WordCount(args) => word_count::run(&args),
+            Self::WordCount(args) => word_count::run(args),
             #[cfg(feature = "ballista")]
             Self::Scheduler(args) => cluster::scheduler::run(&args),
             #[cfg(feature = "ballista")]
@@ -44,6 +44,7 @@ impl lab::Lesson for Example {
 
 fn main() -> ExitCode {
     lab::main_after::<Example>(|| {
+        lab::bucket::serve_if_asked();
         multiprocessing::init(|tasks| {
             bag::register(tasks);
             word_count::register(tasks);

@@ -2,13 +2,18 @@
 
 use anyhow::{Result, bail};
 
-use crate::word_count::{chunk::Chunk, counts::Counts};
+use crate::word_count::{chunk::Chunk, summary::Summary};
 
 pub fn sum_of_squares(address: &str, _: f64, _: &[i32]) -> Result<i128> {
     none(address)
 }
 
-pub fn count(address: &str, _: f64, _: &[Vec<Chunk>]) -> Result<Counts> {
+pub fn count(
+    address: &str,
+    _: f64,
+    _: impl Iterator<Item = Vec<Chunk>>,
+    _: usize,
+) -> Result<Summary> {
     none(address)
 }
 

@@ -13,23 +13,28 @@
 //! Run: `cargo run --release -p lesson-06-distributed -- word-count --compare`
 
 pub mod chunk;
+mod compare;
 pub mod counts;
 mod input;
-mod summary;
+mod object;
+mod source;
+mod spill;
+pub mod summary;
 mod variants;
+pub mod word;
+
+use std::mem;
 
 use anyhow::{Context, Error, Result};
+use lab::s3::{Endpoint, Url};
 use multiprocessing::Tasks;
 use rayon::ThreadPoolBuilder;
 
-use self::{chunk::Chunk, counts::Counts, variants::Variant};
+use self::{chunk::Chunk, counts::Counts, spill::Spill, summary::Summary, variants::Variant};
 use crate::{
     cluster,
     on::{self, On},
 };
-
-/// What is counted before counts travel, in chunks: 16 MiB of text by default.
-const CHUNKS_A_SHARE: u64 = 16;
 
 /// How often each word comes in files, folders or objects
 #[derive(clap::Args)]
@@ -54,55 +59,81 @@ pub struct Args {
     /// How threads keep their counts
     #[arg(long, default_value = "merged")]
     counts: Variant,
+    /// Time all of these on one thread and on all
+    #[arg(long, conflicts_with_all = ["on", "counts"])]
+    compare: bool,
     /// Bytes of a chunk
     #[arg(long, default_value = "1048576", value_parser = clap::value_parser!(u64).range(1..=1 << 30))]
     chunk: u64,
+    /// For s3://, any S3: its URL, and AWS_ACCESS_KEY_ID and the like [default: a local bucket]
+    #[arg(long, value_name = "URL")]
+    endpoint: Option<Url>,
 }
 
 pub fn register(tasks: &mut Tasks) {
     tasks.pool(count_share);
 }
 
-pub fn run(args: &Args) -> Result<()> {
-    let inputs = if args.inputs.is_empty() {
-        vec![lab::text::file(args.size)?.to_string_lossy().into_owned()]
-    } else {
-        args.inputs.clone()
+pub fn run(mut args: Args) -> Result<()> {
+    if args.inputs.is_empty() {
+        args.inputs.push(lab::text::file(args.size)?.to_string_lossy().into_owned());
+    }
+    let needs_s3 = args.inputs.iter().any(|input| input.starts_with("s3://"));
+    let s3 = needs_s3.then(|| Endpoint::find(args.endpoint.as_ref())).transpose()?;
+    let chunks = input::chunks(&args.inputs, s3.as_ref().map(|(s3, _)| s3), args.chunk)?;
+    if args.compare {
+        return compare::run(&chunks, args.workers);
+    }
+    let summary = match &args.on {
+        On::Threads => on_threads(&chunks, args.workers, args.counts, args.top)?,
+        On::Processes => on_processes(&chunks, args.workers, args.top)?,
+        On::Cluster(address) => {
+            // For eight tasks at once, and for more if the input is large.
+            cluster::count(address, args.deadline, input::shares(&chunks, 8), args.top)?
+        }
     };
-    let chunks = input::chunks(&inputs, args.chunk)?;
-    let shares = || input::shares(&chunks, CHUNKS_A_SHARE * args.chunk);
-    let counts = match &args.on {
-        On::Threads => on_threads(&chunks, args.workers, args.counts)?,
-        On::Processes => on_processes(shares(), args.workers)?,
-        On::Cluster(address) => cluster::count(address, args.deadline, &shares())?,
-    };
-    summary::print(&counts, &chunks, args.top)
+    summary.print(chunks.iter().map(|chunk| chunk.end - chunk.begin).sum());
+    Ok(())
 }
 
-fn on_threads(chunks: &[Chunk], workers: Option<u16>, variant: Variant) -> Result<Counts> {
+fn on_threads(
+    chunks: &[Chunk],
+    workers: Option<u16>,
+    variant: Variant,
+    top: usize,
+) -> Result<Summary> {
     let workers = workers.unwrap_or(0).into(); // 0: rayon takes one for each core
     let pool = ThreadPoolBuilder::new().num_threads(workers).build();
     let pool = pool.context("cannot start the pool's threads")?;
-    pool.install(|| variant.count(chunks))
+    let spill = Spill::new(pool.current_num_threads());
+    let counts = pool.install(|| variant.count(chunks, &spill))?;
+    Summary::of(spill.merge(counts)?, top)
 }
 
-/// A process counts a share of many chunks before it sends anything: what travels is counts.
-fn on_processes(shares: Vec<Vec<Chunk>>, workers: Option<u16>) -> Result<Counts> {
+/// What travels is shares there and counts back, never text.
+fn on_processes(chunks: &[Chunk], workers: Option<u16>, top: usize) -> Result<Summary> {
     let pool = on::processes(workers)?;
+    let spill = Spill::new(1);
     let mut counts = Counts::default();
-    for share in pool.map_unordered(count_share, shares)? {
-        counts = counts.merge(share?.map_err(Error::msg)?);
+    for share in pool.map_unordered(count_share, input::shares(chunks, pool.workers()))? {
+        for encoded in share?.map_err(Error::msg)? {
+            counts = spill.add_encoded(counts, &encoded)?;
+        }
     }
     pool.join()?;
-    Ok(counts)
+    Summary::of(spill.merge(counts)?, top)
 }
 
 /// Its error is text, because only data can cross between processes.
-pub fn count_share(chunks: Vec<Chunk>) -> Result<Counts, String> {
-    let mut counts = Counts::default();
-    chunks
-        .iter()
-        .try_for_each(|chunk| chunk.each_word(|word| counts.add(word, 1)))
-        .map_err(|error| format!("{error:#}"))?;
-    Ok(counts)
+fn count_share(chunks: Vec<Chunk>) -> Result<Vec<Vec<u8>>, String> {
+    let (mut counts, mut encoded) = (Counts::default(), Vec::new());
+    for chunk in chunks {
+        let counted = chunk.each_word(|word| counts.add(word, 1));
+        counted.map_err(|error| format!("{error:#}"))?;
+        if counts.memory() > spill::MEMORY {
+            encoded.push(mem::take(&mut counts).encode());
+        }
+    }
+    encoded.push(counts.encode());
+    Ok(encoded)
 }

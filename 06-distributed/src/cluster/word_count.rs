@@ -1,13 +1,14 @@
 //! The word count on a cluster: tasks count the words of a share of the chunks each, and others add
 //! up what all tasks counted for a word.
 
-use std::sync::Arc;
+use std::{collections::HashMap, iter, sync::Arc};
 
-use anyhow::{Context, Error, Result, ensure};
+use anyhow::{Context, Result, ensure};
 use datafusion::{
     arrow::{
         array::{
-            AsArray, BinaryArray, BinaryBuilder, ListArray, RecordBatch, StructArray, UInt64Builder,
+            ArrayBuilder, AsArray, BinaryArray, BinaryBuilder, ListArray, RecordBatch, StructArray,
+            UInt64Builder,
         },
         buffer::OffsetBuffer,
         datatypes::{DataType, Field, Fields, UInt64Type},
@@ -18,16 +19,24 @@ use datafusion::{
 };
 
 use super::{functions::function, job};
-use crate::word_count::{chunk::Chunk, count_share, counts::Counts};
+use crate::word_count::{chunk::Chunk, counts::Counts, summary::Summary, word::Word};
 
 /// Tasks send these too, once for each share. They begin with a space, so they are no words; they are
 /// so many that each part of the result has some. If a share were lost or came twice, it would show.
 const CHECKS: u64 = 64;
 
 /// As `word-count` on threads; `deadline` in seconds. Each share of the chunks is a task.
-pub fn count(address: &str, deadline: f64, shares: &[Vec<Chunk>]) -> Result<Counts> {
-    let rows = shares.iter().map(postcard::to_stdvec).collect::<Result<Vec<_>, _>>()?;
-    let rows = BinaryArray::from_iter_values(rows);
+pub fn count(
+    address: &str,
+    deadline: f64,
+    shares: impl Iterator<Item = Vec<Chunk>>,
+    top: usize,
+) -> Result<Summary> {
+    let shares = shares.map(|share| postcard::to_stdvec(&share)).collect::<Result<Vec<_>, _>>()?;
+    if shares.is_empty() {
+        return Summary::of(iter::empty(), top);
+    }
+    let rows = BinaryArray::from_iter_values(&shares);
     let rows = RecordBatch::try_from_iter([("share", Arc::new(rows) as _)])?;
     let result = job::run(address, deadline, &rows, |shares| {
         shares
@@ -36,20 +45,22 @@ pub fn count(address: &str, deadline: f64, shares: &[Vec<Chunk>]) -> Result<Coun
             .unnest_columns(&["counted"])? // word and n: a column for each of them
             .aggregate(vec![ident("counted.word")], vec![sum(ident("counted.n"))])
     })?;
-    let mut counts = Counts::default();
-    for batch in result {
+    let (mut counts, mut came) = (Vec::new(), HashMap::new());
+    for batch in &result {
         let words = batch.column(0).as_binary::<i32>();
         let times = batch.column(1).as_primitive::<UInt64Type>();
         for (word, times) in words.iter().zip(times) {
-            let row = word.zip(times).context("a word has no count")?;
-            counts.add(row.0, row.1);
+            match word.zip(times).context("a word has no count")? {
+                (check @ [b' ', ..], times) => _ = came.insert(check, times),
+                (word, times) => counts.push(Ok((Word::new(word), times))),
+            }
         }
     }
     for check in checks() {
-        let came = counts.words.remove(check.as_bytes()).unwrap_or(0);
+        let came = came.get(check.as_bytes()).copied().unwrap_or(0);
         ensure!(came == shares.len() as u64, "of {} shares {came} were counted", shares.len());
     }
-    Ok(counts)
+    Summary::of(counts.into_iter(), top)
 }
 
 fn checks() -> impl Iterator<Item = String> {
@@ -62,13 +73,17 @@ pub fn count_words() -> ScalarUDF {
         let (mut words, mut times) = (BinaryBuilder::new(), UInt64Builder::new());
         let mut lengths = vec![];
         for share in shares.as_binary::<i32>().iter().flatten() {
-            let mut counts = count_share(postcard::from_bytes(share)?).map_err(Error::msg)?;
-            checks().for_each(|check| counts.add(check.as_bytes(), 1));
-            lengths.push(counts.words.len());
-            for (word, count) in counts.words {
-                words.append_value(word);
+            let mut counts = Counts::default();
+            for chunk in postcard::from_bytes::<Vec<Chunk>>(share)? {
+                chunk.each_word(|word| counts.add(word, 1))?;
+            }
+            checks().for_each(|check| counts.add(Word::new(check.as_bytes()), 1));
+            let before = times.len();
+            for (word, count) in counts {
+                words.append_value(word.bytes());
                 times.append_value(count);
             }
+            lengths.push(times.len() - before);
         }
         let columns = vec![Arc::new(words.finish()) as _, Arc::new(times.finish()) as _];
         let rows = Arc::new(StructArray::try_new(columns_of_a_word(), columns, None)?);

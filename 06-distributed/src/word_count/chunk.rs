@@ -1,23 +1,18 @@
 //! A chunk: the unit of work, the same wherever it is done.
 
-use std::{cell::RefCell, fmt, fs::File, ops::Range, os::unix::fs::FileExt, path::PathBuf};
+use std::{cell::RefCell, ops::Range};
 
-use anyhow::{Context, Error, Result, anyhow, ensure};
+use anyhow::{Error, Result, anyhow};
 use serde::{Deserialize, Serialize};
 use tracing::info_span;
 
-/// A longer word is an error: it would have to fit into memory.
-pub const LONGEST: usize = 1 << 20;
+use super::{
+    source::Source,
+    word::{LONGEST, Word, each_word, is_space},
+};
 
 /// What is read behind a chunk's end, for the rest of its last word.
 const BEHIND: u64 = 4096;
-
-/// Where text is, and how long it was when the chunks were cut.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Source {
-    pub path: PathBuf,
-    pub length: u64,
-}
 
 /// A part of a source: the words that begin from byte `begin` to before byte `end`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -37,17 +32,12 @@ impl Chunk {
     ///
     /// # Errors
     /// If it cannot be read, has changed its length, or a word is longer than [`LONGEST`].
-    pub fn each_word(&self, mut each: impl FnMut(&[u8])) -> Result<()> {
+    pub fn each_word(&self, each: impl FnMut(Word)) -> Result<()> {
         let _span = info_span!("chunk", source = %self.source, begin = self.begin).entered();
         TEXT.with_borrow_mut(|text| {
             let words = self.read(text)?;
-            for word in text[words].split(is_space).filter(|word| !word.is_empty()) {
-                if word.len() > LONGEST {
-                    return Err(self.too_long(word.as_ptr().addr() - text.as_ptr().addr()));
-                }
-                each(word);
-            }
-            Ok(())
+            let first = words.start;
+            each_word(&text[words], each).map_err(|at| self.too_long(first + at))
         })
     }
 
@@ -61,7 +51,10 @@ impl Chunk {
         let first = if self.begin == 0 { Some(0) } else { text[..end].iter().position(is_space) };
         let Some(first) = first else { return Ok(0..0) };
         let mut seen = end - 1;
-        while let None = text[seen..].iter().position(is_space) {
+        loop {
+            if let Some(space) = text[seen..].iter().position(is_space) {
+                return Ok(first..seen + space);
+            }
             seen = text.len();
             if seen > end + LONGEST {
                 let before = text[..end].iter().rposition(is_space);
@@ -73,8 +66,6 @@ impl Chunk {
                 return Ok(first..seen);
             }
         }
-        let last = seen + text[seen..].iter().position(is_space).unwrap_or(0);
-        Ok(first..last)
     }
 
     /// The first byte that is read: the one before the chunk, if there is one.
@@ -91,33 +82,97 @@ impl Chunk {
     }
 }
 
-impl Source {
-    /// Appends the bytes of that range, as far as there are any.
-    fn read(&self, range: Range<u64>, text: &mut Vec<u8>) -> Result<()> {
-        let range = range.start..range.end.min(self.length);
-        let mut read = || {
-            let file = File::open(&self.path)?;
-            let length = file.metadata()?.len();
-            ensure!(
-                length == self.length,
-                "it had {} bytes and now has {length}: it changes while it is read",
-                self.length
-            );
-            let before = text.len();
-            text.resize(before + (range.end - range.start) as usize, 0);
-            Ok(file.read_exact_at(&mut text[before..], range.start)?)
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+    use crate::word_count::source::Place;
+
+    fn chunks(text: &[u8], size: usize) -> Result<(tempfile::NamedTempFile, Vec<Chunk>)> {
+        let mut file = tempfile::NamedTempFile::new()?;
+        file.write_all(text)?;
+        let source = Source { place: Place::File(file.path().into()), length: text.len() as u64 };
+        let chunk = |begin: usize| Chunk {
+            source: source.clone(),
+            begin: begin as u64,
+            end: (begin + size).min(text.len()) as u64,
         };
-        read().with_context(|| format!("cannot read {self}"))
+        Ok((file, (0..text.len()).step_by(size).map(chunk).collect()))
     }
-}
 
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.path.display())
+    /// Together and in their order, the chunks have the words of the whole.
+    fn assert_whole(text: &[u8], size: usize) -> Result<()> {
+        let (_file, chunks) = chunks(text, size)?;
+        let mut words = Vec::new();
+        for chunk in &chunks {
+            chunk.each_word(|word| words.push(word))?;
+        }
+        let whole = text.split(is_space).filter(|word| !word.is_empty());
+        assert!(words.iter().map(Word::bytes).eq(whole), "chunks of {size} of {text:?}");
+        Ok(())
     }
-}
 
-/// ASCII white space as C and Python have it; Rust's `is_ascii_whitespace` leaves out the vertical tab.
-fn is_space(byte: &u8) -> bool {
-    matches!(byte, b' ' | b'\t'..=b'\r')
+    #[test]
+    fn chunks_of_any_size_have_the_words_of_the_whole() -> Result<()> {
+        const BYTES: &[u8] = b"abcdefgh\xff\0\xc3\xa9  \n\t\x0b";
+        let mut state = 7_u32;
+        let mut texts: Vec<Vec<u8>> =
+            [&b" "[..], b"a", b"a ", b" a", b" \n ", b"two words"].map(<[u8]>::to_vec).into();
+        for length in 1..30 {
+            let mut byte = |_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                BYTES[(state >> 16) as usize % BYTES.len()]
+            };
+            texts.push((0..length).map(&mut byte).collect());
+        }
+        for text in texts {
+            (1..=text.len() + 1).try_for_each(|size| assert_whole(&text, size))?;
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_word_may_go_on_through_many_chunks() -> Result<()> {
+        for length in [BEHIND as usize - 1, BEHIND as usize, 3 * BEHIND as usize + 5] {
+            let text =
+                [b"a ", &vec![b'x'; length][..], b" b ", &vec![b'y'; length], b"\n"].concat();
+            for size in [1000, 4095, 4096, 4097, 1 << 20] {
+                assert_whole(&text, size)?;
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn too_long_a_word_is_named_by_the_chunk_in_which_it_begins() -> Result<()> {
+        for (length, fits) in [(LONGEST, true), (LONGEST + 1, false), (3 * LONGEST, false)] {
+            let text = [b"before ", &vec![b'x'; length][..]].concat();
+            for size in [100_000, 1 << 20, 8 << 20] {
+                let (file, chunks) = chunks(&text, size)?;
+                let (first, others) = chunks.split_first().expect("there is text");
+                let counted = first.each_word(drop).map_err(|error| error.to_string());
+                let text = format!("{}: the word at byte 7 is longer", file.path().display());
+                assert_eq!(counted.is_ok(), fits, "{length} in chunks of {size}");
+                assert!(fits || counted.is_err_and(|error| error.starts_with(&text)));
+                others.iter().try_for_each(|chunk| chunk.each_word(|_| panic!("a word")))?;
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_that_changes_its_length_is_named() -> Result<()> {
+        let (file, chunks) = chunks(b"one two three", 4)?;
+        for length in [12, 14] {
+            file.as_file().set_len(length)?;
+            let error = chunks[1].each_word(drop).expect_err("it has changed");
+            let text = format!(
+                "cannot read {}: it had 13 bytes and has {length} now",
+                file.path().display()
+            );
+            assert!(format!("{error:#}").starts_with(&text), "{error:#}");
+        }
+        Ok(())
+    }
 }

@@ -1,33 +1,54 @@
 //! What is printed: the same lines whatever the words were counted on.
 
-use std::{cmp::Reverse, str};
+use std::{cmp::Reverse, collections::BinaryHeap, str};
 
 use anyhow::Result;
 
-use super::{chunk::Chunk, counts::Counts};
+use super::word::Word;
 
-/// Prints the totals and the most frequent words; of those that come equally often, the words that
-/// are first by their bytes.
-pub fn print(counts: &Counts, chunks: &[Chunk], top: usize) -> Result<()> {
-    let bytes: u64 = chunks.iter().map(|chunk| chunk.end - chunk.begin).sum();
-    let words: u64 = counts.words.values().sum();
-    println!("{bytes} bytes, {words} words, {} of them distinct", counts.words.len());
-    let not_utf8: u64 = counts
-        .words
-        .iter()
-        .filter(|(word, _)| str::from_utf8(word).is_err())
-        .map(|(_, count)| count)
-        .sum();
-    if not_utf8 > 0 {
-        println!("{not_utf8} words are not UTF-8");
+/// Totals, and the most frequent words.
+#[derive(Debug, PartialEq)]
+pub struct Summary {
+    pub words: u64,
+    pub distinct: u64,
+    pub not_utf8: u64,
+    /// The most frequent first; of those that came equally often, the first by their bytes.
+    pub top: Vec<(u64, Word)>,
+}
+
+impl Summary {
+    /// Of words with their counts, each once.
+    ///
+    /// # Errors
+    /// The first of `counts`.
+    pub fn of(counts: impl Iterator<Item = Result<(Word, u64)>>, top: usize) -> Result<Self> {
+        let mut summary = Self { words: 0, distinct: 0, not_utf8: 0, top: Vec::new() };
+        let mut heap = BinaryHeap::new(); // the last of the best on top
+        for entry in counts {
+            let (word, times) = entry?;
+            summary.words += times;
+            summary.distinct += 1;
+            summary.not_utf8 += if str::from_utf8(word.bytes()).is_err() { times } else { 0 };
+            heap.push((Reverse(times), word));
+            if heap.len() > top {
+                heap.pop();
+            }
+        }
+        let best = heap.into_sorted_vec().into_iter();
+        summary.top = best.map(|(Reverse(times), word)| (times, word)).collect();
+        Ok(summary)
     }
-    let mut ranking: Vec<_> =
-        counts.words.iter().map(|(word, count)| (Reverse(count), word)).collect();
-    ranking.sort_unstable();
-    for (Reverse(count), word) in ranking.into_iter().take(top) {
-        println!("{count:>12} {}", shown(word));
+
+    /// Prints it.
+    pub fn print(&self, bytes: u64) {
+        println!("{bytes} bytes, {} words, {} of them distinct", self.words, self.distinct);
+        if self.not_utf8 > 0 {
+            println!("{} words are not UTF-8", self.not_utf8);
+        }
+        for (times, word) in &self.top {
+            println!("{times:>12} {}", shown(word.bytes()));
+        }
     }
-    Ok(())
 }
 
 /// A word as text, with bytes that are none as `\xff`.
