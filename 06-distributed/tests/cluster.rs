@@ -7,7 +7,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
+    process::{self, Child, ChildStdin, Command, ExitStatus, Stdio},
     sync::mpsc::{self, Receiver, Sender},
     thread,
     time::{Duration, Instant},
@@ -31,7 +31,6 @@ struct Role {
 
 impl Role {
     fn start(mut command: Command) -> Result<Self> {
-        command.arg("--until-eof");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().with_context(|| format!("cannot start {command:?}"))?;
         let (line, lines) = mpsc::channel();
@@ -172,7 +171,7 @@ impl Cluster {
 
 fn role(scratch: &Path, args: &[&str]) -> Command {
     let mut command = program();
-    command.args(args).env("TMPDIR", scratch);
+    command.args(args).arg("--until-eof").env("TMPDIR", scratch);
     command
 }
 
@@ -205,6 +204,13 @@ fn text() -> Result<TempDir> {
     fs::write(folder.path().join("b.txt"), "")?;
     fs::write(folder.path().join("c.txt"), "the end")?;
     Ok(folder)
+}
+
+/// The folders of jobs in the executors' folders.
+fn jobs(scratch: &Path) -> Vec<PathBuf> {
+    let mut jobs: Vec<_> = entries(scratch).iter().flat_map(|folder| entries(folder)).collect();
+    jobs.retain(|job| job.join("1").exists());
+    jobs
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
@@ -386,6 +392,20 @@ fn a_file_that_an_executor_does_not_have() -> Result<()> {
 }
 
 #[test]
+fn default_builds_have_none_of_it() -> Result<()> {
+    let has_it = |args: &[&str]| -> Result<bool> {
+        let mut command = xtask::cargo::command();
+        command.args(["tree", "--package", "lesson-06-distributed", "--edges", "normal,build"]);
+        let tree = succeeded(command.args(args))?.stdout;
+        assert!(tree.contains("rayon"), "{tree}");
+        Ok(tree.contains("ballista") || tree.contains("datafusion"))
+    };
+    assert!(!has_it(&[])?);
+    assert!(has_it(&["--features", "ballista"])?);
+    Ok(())
+}
+
+#[test]
 fn addresses_that_are_none() -> Result<()> {
     for (role, option) in [("bag", "--on"), ("executor", "--scheduler")] {
         let done = tests::run(program().args([role, option, "df://host"]))?;
@@ -430,5 +450,118 @@ fn a_whole_cluster_by_one_command() -> Result<()> {
         wait_until(|| Ok(tests::with_environment("TMPDIR", value)?.is_empty()))?;
         assert_eq!(entries(scratch.path()), [] as [PathBuf; 0]);
     }
+    Ok(())
+}
+
+/// Hosts with addresses of their own: network namespaces, joined by a bridge in one more. Their names
+/// are this process's alone, and all are removed when this is dropped.
+struct Hosts {
+    names: Vec<String>,
+}
+
+impl Hosts {
+    /// None, with a word on why, where that is not allowed.
+    fn new(count: u8) -> Result<Option<Self>> {
+        let mut hosts = Self { names: vec![] };
+        let bridge = match hosts.add() {
+            Ok(bridge) => bridge,
+            Err(error) => {
+                println!("skipped, since network namespaces cannot be made here: {error:#}");
+                return Ok(None);
+            }
+        };
+        ip(&["-n", &bridge, "link", "add", "bridge", "type", "bridge"])?;
+        ip(&["-n", &bridge, "link", "set", "bridge", "up"])?;
+        for number in 1..=count {
+            let (host, port) = (hosts.add()?, format!("port{number}"));
+            let pair =
+                ["link", "add", "eth0", "netns", &host, "type", "veth", "peer", "name", &port];
+            ip(&[&pair[..], &["netns", &bridge]].concat())?;
+            ip(&["-n", &bridge, "link", "set", &port, "master", "bridge", "up"])?;
+            ip(&["-n", &host, "address", "add", &format!("10.77.0.{number}/24"), "dev", "eth0"])?;
+            ip(&["-n", &host, "link", "set", "eth0", "up"])?;
+            ip(&["-n", &host, "link", "set", "lo", "up"])?;
+        }
+        Ok(Some(hosts))
+    }
+
+    fn add(&mut self) -> Result<String> {
+        let name = format!("lesson-06-{}-{}", process::id(), self.names.len());
+        ip(&["netns", "add", &name])?;
+        self.names.push(name.clone());
+        Ok(name)
+    }
+
+    /// A command on one of them, counted from 1.
+    fn on(&self, number: usize, command: &[&str]) -> Command {
+        let mut ip = Command::new("ip");
+        ip.args(["netns", "exec", &self.names[number]]).args(command).stdin(Stdio::null());
+        ip
+    }
+
+    /// It is there, and cannot be reached any more: nobody hears from it, not even a refusal.
+    fn cut_off(&self, number: usize) -> Result<()> {
+        ip(&["-n", &self.names[0], "link", "set", &format!("port{number}"), "down"])
+    }
+}
+
+impl Drop for Hosts {
+    fn drop(&mut self) {
+        for name in &self.names {
+            let _ = ip(&["netns", "delete", name]);
+        }
+    }
+}
+
+fn ip(args: &[&str]) -> Result<()> {
+    let done = Command::new("ip").args(args).output().context("cannot start ip(8)")?;
+    ensure!(done.status.success(), "ip {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+    Ok(())
+}
+
+#[test]
+fn three_hosts_with_addresses_of_their_own() -> Result<()> {
+    const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson-06-distributed");
+    const CLUSTER: &str = "df://10.77.0.1:50050";
+    const TEXT: &str = "s3://your-bucket-name/made/400000/text";
+    let Some(hosts) = Hosts::new(3)? else { return Ok(()) };
+    let scratch = tempfile::tempdir()?;
+    let role = |host: usize, args: &[&str]| {
+        let mut command = hosts.on(host, &[PROGRAM]);
+        command.args(args).args(["--bind", "0.0.0.0", "--until-eof"]).env("TMPDIR", scratch.path());
+        Role::start(command)
+    };
+    let executor = |host: usize| {
+        let role = role(host, &["executor", "--slots", "1", "--scheduler", CLUSTER])?;
+        role.says(&format!("executor 10.77.0.{host}:"))?;
+        anyhow::Ok(role)
+    };
+    // The bucket is this program too, if it is started by that name; it ends as the roles do.
+    let bucket = ["bash", "-c", "exec -a lab-bucket \"$@\"", "bash", PROGRAM, "10.77.0.1"];
+    let bucket = Role::start(hosts.on(1, &bucket))?;
+    let endpoint = bucket.says("http://10.77.0.1:")?;
+    let scheduler = role(1, &["scheduler"])?;
+    scheduler.says("df://")?;
+    let executors = [executor(2)?, executor(3)?];
+
+    let job = |on: &str| {
+        let mut command = hosts.on(2, &[PROGRAM, "word-count", TEXT, "--chunk", "2048"]);
+        command.args(["--on", on]).env("LAB_S3", &endpoint);
+        command
+    };
+    let expected = succeeded(&mut job("threads"))?.stdout;
+    assert_eq!(succeeded(&mut job(CLUSTER))?.stdout, expected);
+
+    let before = jobs(scratch.path());
+    let done = run_while(job(CLUSTER), || {
+        wait_until(|| {
+            let new = jobs(scratch.path()).into_iter().filter(|job| !before.contains(job));
+            let folders: Vec<_> = new.filter_map(|job| Some(job.parent()?.to_owned())).collect();
+            Ok(executors[1].holds_one_of(&folders))
+        })?;
+        hosts.cut_off(3)
+    })?;
+    assert!(done.status.success(), "{done:?}");
+    assert_eq!(done.stdout, expected);
     Ok(())
 }

@@ -12,10 +12,6 @@ struct Args {
     /// End when standard input ends, for a program that starts this one and may be killed
     #[arg(long)]
     until_eof: bool,
-    /// Address of this host that the bucket listens on
-    #[cfg(feature = "bucket")]
-    #[arg(long, default_value = "127.0.0.1")]
-    bucket: std::net::IpAddr,
 }
 
 fn main() -> Result<()> {
@@ -26,7 +22,7 @@ fn main() -> Result<()> {
     let site = lab::site::Site::start()?;
     let addresses = format!("LAB_SITE={}", site.base());
     #[cfg(feature = "bucket")]
-    let bucket = lab::bucket::Bucket::start_on(args.bucket)?;
+    let bucket = lab::bucket::Bucket::start()?;
     #[cfg(feature = "bucket")]
     let addresses = format!("{addresses} LAB_S3={}", bucket.base());
     println!("{addresses}");

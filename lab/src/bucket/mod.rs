@@ -60,18 +60,9 @@ impl Bucket {
     /// # Errors
     /// If the server does not start, or `main` does not call [`serve_if_asked`].
     pub fn start() -> Result<Self> {
-        Self::start_on(Ipv4Addr::LOCALHOST.into())
-    }
-
-    /// As [`start`](Self::start), on another of this host's addresses.
-    ///
-    /// # Errors
-    /// As there.
-    pub fn start_on(address: IpAddr) -> Result<Self> {
         ensure!(CAN_SERVE.load(Ordering::Relaxed), "main does not call bucket::serve_if_asked");
         let mut child = Command::new("/proc/self/exe")
             .arg0(PROCESS)
-            .arg(address.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             // Ctrl-C at the terminal goes to us; the server notices when we are gone.
@@ -99,7 +90,8 @@ impl Drop for Bucket {
 }
 
 /// Becomes the server, and does not return, if [`Bucket::start`] started this process. The first
-/// thing that the `main` of a program with a bucket does.
+/// thing that the `main` of a program with a bucket does. For other hosts to reach it, start such a
+/// program as `lab-bucket ADDRESS` (`exec -a` of bash).
 pub fn serve_if_asked() {
     CAN_SERVE.store(true, Ordering::Relaxed);
     if env::args_os().next().is_some_and(|name| name == PROCESS) {
