@@ -23,8 +23,10 @@ impl FromStr for On {
         match text {
             "threads" => Ok(Self::Threads),
             "processes" => Ok(Self::Processes),
-            _ if text.starts_with("df://") => address(text).map(Self::Cluster),
-            _ => Err("must be threads, processes or df://HOST:PORT".into()),
+            _ => match address(text) {
+                Ok(address) if text.starts_with("df://") => Ok(Self::Cluster(address)),
+                _ => Err("must be threads, processes or df://HOST:PORT".into()),
+            },
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A whole cluster on this machine: the same program again, as scheduler and as executors.
 
-use std::{env, process::Stdio, time::Duration};
+use std::{env, pin::pin, process::Stdio, time::Duration};
 
 use anyhow::{Context, Result, bail, ensure};
 use tokio::{
@@ -66,9 +66,10 @@ impl Roles {
         }
         println!("cluster of {} executors at df://{address}; Ctrl-C ends it", args.executors);
         let mut executors = args.executors;
+        let mut end = pin!(args.end.wait());
         loop {
             let ended = tokio::select! {
-                end = args.end.wait() => return end,
+                end = &mut end => return end,
                 Some(ended) = self.running.join_next() => ended??,
             };
             ensure!(ended.role == "executor", "{}", ended.what);

@@ -30,7 +30,7 @@ use tonic::transport::{Channel, Endpoint};
 
 pub use self::{bag::sum_of_squares, word_count::count};
 
-/// The largest message, in bytes; a plan has a few hundred for each chunk.
+/// The largest message, in bytes; a plan has about a hundred for each chunk.
 const MESSAGE: usize = 64 << 20;
 
 /// When a role ends: at Ctrl-C, at SIGTERM, or as asked here.
