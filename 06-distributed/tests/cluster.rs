@@ -372,9 +372,11 @@ fn ctrl_c_cancels_the_job() -> Result<()> {
         running.join().expect("it does not panic")
     })?;
     assert_eq!(done.status.code(), Some(130), "{done:?}");
+    let reduce = cancelled.context("no job")?.join("2");
+    let had_begun = reduce.exists();
     assert_eq!(succeeded(&mut cluster.job(&[]))?.stdout, cluster.answer()?);
-    // Its reduce was not run, although the executor was free for it before the next job's.
-    assert!(!cancelled.context("no job")?.join("2").exists());
+    // The executor was free for the rest of it before it was for the next job.
+    assert_eq!(reduce.exists(), had_begun);
     cluster.end()
 }
 

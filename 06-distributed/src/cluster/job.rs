@@ -43,7 +43,7 @@ const TASKS: usize = 4096;
 /// How often the scheduler is asked.
 const INTERVAL: Duration = Duration::from_millis(20);
 /// How long the scheduler has to answer where nothing depends on it.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Why there is no result: `Lost` if another attempt may bring it.
 enum Failure {
