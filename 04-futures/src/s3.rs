@@ -3,8 +3,6 @@
 use std::{
     borrow::Cow,
     collections::HashSet,
-    env,
-    error::Error,
     fmt::Display,
     io::{self, Write},
     pin::pin,
@@ -12,16 +10,15 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use crc_fast::Digest;
 use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use lab::bucket::{self, Bucket};
-use object_store::{
-    Attribute, BackoffConfig, ClientOptions, RetryConfig,
-    aws::{AmazonS3, AmazonS3Builder},
+use lab::{
+    bucket::{self, Bucket},
+    s3::{Endpoint, Url},
 };
-use reqwest::Url;
+use object_store::{Attribute, aws::AmazonS3};
 use tokio::{runtime::Runtime, signal};
 
 #[derive(clap::Args)]
@@ -54,41 +51,8 @@ pub struct S3 {
 
 impl S3 {
     pub fn new(args: Connection) -> Result<Self> {
-        // For https: reqwest is built without a provider of its own, so that there is one in all.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut local = None;
-        let builder = match args.endpoint {
-            Some(endpoint) => {
-                AmazonS3Builder::from_env().with_endpoint(endpoint.as_str().trim_end_matches('/'))
-            }
-            None => {
-                let base = match env::var("LAB_S3") {
-                    Ok(base) => base,
-                    Err(_) => local.insert(Bucket::start()?).base().to_owned(),
-                };
-                AmazonS3Builder::new()
-                    .with_endpoint(base)
-                    .with_access_key_id(bucket::ACCESS_KEY)
-                    .with_secret_access_key(bucket::SECRET_KEY)
-            }
-        };
-        let client = ClientOptions::new()
-            .with_allow_http(true)
-            .with_connect_timeout(Duration::from_secs(5))
-            .with_read_timeout(Duration::from_secs_f64(args.timeout))
-            // That would be for the whole transfer, and nobody knows how large the object is.
-            .with_timeout_disabled();
-        let (init_backoff, max_backoff) = (Duration::from_millis(100), Duration::from_secs(1));
-        let store = builder
-            .with_bucket_name(&args.bucket)
-            .with_client_options(client)
-            .with_retry(RetryConfig {
-                backoff: BackoffConfig { init_backoff, max_backoff, base: 2.0 },
-                max_retries: 3,
-                retry_timeout: Duration::from_secs(60),
-            })
-            .build()
-            .map_err(cause)?;
+        let (endpoint, local) = Endpoint::find(args.endpoint.as_ref())?;
+        let store = endpoint.client(&args.bucket, Duration::from_secs_f64(args.timeout))?;
         let style =
             ProgressStyle::with_template("{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}")?;
         Ok(Self {
@@ -161,22 +125,4 @@ pub fn distinct_names(paths: &[String]) -> Result<Vec<&str>> {
 /// A digest as [`CHECKSUM`] holds it.
 pub fn hex(digest: &Digest) -> String {
     format!("{:016x}", digest.finalize())
-}
-
-/// What went wrong at the root of an error that tells it at each level: S3's own words if there are any.
-pub fn cause(error: impl Error) -> anyhow::Error {
-    let mut root: &dyn Error = &error;
-    while let Some(source) = root.source() {
-        root = source;
-    }
-    let text = root.to_string();
-    let tag = |name: &str| {
-        let (_, rest) = text.split_once(&format!("<{name}>"))?;
-        Some(rest.split_once("</")?.0)
-    };
-    match (tag("Code"), tag("Message")) {
-        (Some(code), Some(message)) => anyhow!("{code}: {message}"),
-        (Some(code), None) => anyhow!("{code}"),
-        _ => anyhow!("{text}"),
-    }
 }

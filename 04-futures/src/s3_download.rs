@@ -26,12 +26,13 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use crc_fast::{CrcAlgorithm, Digest};
 use futures_util::StreamExt;
+use lab::s3::cause;
 use object_store::ObjectStoreExt;
 use tempfile::NamedTempFile;
 use tokio::{fs::File, io::AsyncWriteExt};
 use tracing::{Instrument, info_span};
 
-use crate::s3::{self, CHECKSUM, S3, cause};
+use crate::s3::{self, CHECKSUM, S3};
 
 /// Objects of an S3 bucket fetched at once
 #[derive(clap::Args)]

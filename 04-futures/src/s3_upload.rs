@@ -22,6 +22,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use crc_fast::{CrcAlgorithm, Digest};
+use lab::s3::cause;
 use object_store::{Attributes, buffered::BufWriter};
 use tokio::{
     fs::File,
@@ -29,7 +30,7 @@ use tokio::{
 };
 use tracing::{Instrument, info_span};
 
-use crate::s3::{self, CHECKSUM, S3, cause, hex};
+use crate::s3::{self, CHECKSUM, S3, hex};
 
 /// S3 takes parts of 5 MiB and more, and at most 10,000 of them.
 const PART: u64 = 5 << 20;

@@ -13,6 +13,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::SystemTime,
 };
 
 use axum::body::Bytes;
@@ -23,8 +24,9 @@ use s3s::{
     dto::{
         AbortMultipartUploadInput, AbortMultipartUploadOutput, CompleteMultipartUploadInput,
         CompleteMultipartUploadOutput, CreateMultipartUploadInput, CreateMultipartUploadOutput,
-        ETag, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, Metadata,
-        PutObjectInput, PutObjectOutput, StreamingBlob, UploadPartInput, UploadPartOutput,
+        ETag, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput,
+        ListObjectsV2Input, ListObjectsV2Output, Metadata, PutObjectInput, PutObjectOutput,
+        StreamingBlob, UploadPartInput, UploadPartOutput,
     },
     s3_error,
 };
@@ -36,6 +38,9 @@ use super::{
 
 /// How much of a file is sent at a time.
 const PIECE: u64 = 256 << 10;
+
+/// How many objects are listed at a time.
+const LISTED: i32 = 1000;
 
 /// All that the endpoint has.
 #[derive(Default)]
@@ -136,6 +141,37 @@ impl S3 for Objects {
             content_length: Some(object.size.cast_signed()),
             e_tag: Some(ETag::Strong(object.e_tag)),
             metadata: object.metadata,
+            ..Default::default()
+        }))
+    }
+
+    async fn list_objects_v2(
+        &self,
+        request: S3Request<ListObjectsV2Input>,
+    ) -> S3Result<S3Response<ListObjectsV2Output>> {
+        let input = request.input;
+        check(&input.bucket)?;
+        let prefix = input.prefix.unwrap_or_default();
+        let after = input.continuation_token.or(input.start_after).unwrap_or_default();
+        let limit = input.max_keys.unwrap_or(LISTED).clamp(1, LISTED) as usize;
+        let stored = lock(&self.stored);
+        let is_listed = |(key, _): &(&String, _)| key.starts_with(&prefix) && **key > after;
+        let mut found: Vec<_> = stored.iter().filter(is_listed).collect();
+        found.sort_unstable_by_key(|(key, _)| *key);
+        let is_truncated = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| is_truncated).map(|(key, _)| key.to_string());
+        let entry = |(key, object): (&String, &Object)| s3s::dto::Object {
+            key: Some(key.clone()),
+            size: Some(object.size.cast_signed()),
+            e_tag: Some(ETag::Strong(object.e_tag.clone())),
+            last_modified: Some(SystemTime::UNIX_EPOCH.into()),
+            ..Default::default()
+        };
+        Ok(S3Response::new(ListObjectsV2Output {
+            contents: Some(found.into_iter().map(entry).collect()),
+            is_truncated: Some(is_truncated),
+            next_continuation_token: next,
             ..Default::default()
         }))
     }

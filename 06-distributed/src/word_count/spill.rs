@@ -1,0 +1,193 @@
+//! More words than memory should hold: maps that have grown large go to a file, each in the order
+//! of its words, and are merged as they are read back, a few bytes of each at a time.
+
+use std::{
+    cmp::Reverse,
+    collections::BinaryHeap,
+    fs::File,
+    io::{self, BufReader, Read},
+    os::unix::fs::FileExt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::{Context, Result};
+
+use super::{
+    counts::{Counts, next},
+    word::Word,
+};
+
+/// Bytes that all maps of a process may have together, and the buffers when they are merged.
+pub const MEMORY: usize = 64 << 20;
+
+/// Words with their counts, each once.
+pub type Entries = Box<dyn Iterator<Item = Result<(Word, u64)>>>;
+
+/// The file, which has no name and is gone with this process, and where in it maps are.
+pub struct Spill {
+    limit: usize,
+    runs: Mutex<Runs>,
+}
+
+#[derive(Default)]
+struct Runs {
+    file: Option<Arc<File>>,
+    ends: Vec<u64>,
+}
+
+impl Spill {
+    /// For so many maps that grow at the same time.
+    pub fn new(maps: usize) -> Self {
+        // Less would not hold the words of a language.
+        Self { limit: (MEMORY / maps.max(1)).max(8 << 20), runs: Mutex::default() }
+    }
+
+    /// `counts` as they are, or none if they were large and are in the file now.
+    ///
+    /// # Errors
+    /// If the file cannot be made or written.
+    pub fn relieve(&self, counts: Counts) -> Result<Counts> {
+        if counts.memory() <= self.limit {
+            return Ok(counts);
+        }
+        self.append(&counts.encode())?;
+        Ok(Counts::default())
+    }
+
+    /// `counts` with what [`Counts::encode`] made of others, which goes to the file if it is large.
+    ///
+    /// # Errors
+    /// As of [`relieve`](Self::relieve).
+    pub fn add_encoded(&self, mut counts: Counts, encoded: &[u8]) -> Result<Counts> {
+        if encoded.len() > self.limit / 8 {
+            self.append(encoded)?;
+            return Ok(counts);
+        }
+        counts.add_encoded(encoded).context("cannot decode counts")?;
+        self.relieve(counts)
+    }
+
+    /// Writes what [`Counts::encode`] made.
+    fn append(&self, bytes: &[u8]) -> Result<()> {
+        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        let begin = runs.ends.last().copied().unwrap_or(0);
+        let mut write = || {
+            if runs.file.is_none() {
+                runs.file = Some(tempfile::tempfile()?.into());
+            }
+            runs.file.as_ref().map_or(Ok(()), |file| file.write_all_at(bytes, begin))
+        };
+        write().context("cannot write counts to a temporary file (its folder: TMPDIR)")?;
+        runs.ends.push(begin + bytes.len() as u64);
+        Ok(())
+    }
+
+    /// Each word once, with its count in the file and in `rest` together.
+    ///
+    /// # Errors
+    /// If the file cannot be written; an item, if it cannot be read.
+    pub fn merge(self, rest: Counts) -> Result<Entries> {
+        if self.runs.lock().unwrap_or_else(PoisonError::into_inner).ends.is_empty() {
+            return Ok(Box::new(rest.into_iter().map(Ok)));
+        }
+        self.append(&rest.encode())?;
+        let Runs { file, ends } = self.runs.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let file = file.context("there are runs, so there is a file")?;
+        let buffer = (MEMORY / ends.len()).clamp(4 << 10, 256 << 10);
+        let mut merge = Merge { runs: Vec::new(), heads: BinaryHeap::new() };
+        let mut at = 0;
+        for (run, end) in ends.into_iter().enumerate() {
+            let part = Part { file: Arc::clone(&file), at, end };
+            merge.runs.push(BufReader::with_capacity(buffer, part));
+            merge.advance(run)?;
+            at = end;
+        }
+        Ok(Box::new(merge))
+    }
+}
+
+/// What is left of each run, and their first words, of which the least is on top.
+struct Merge {
+    runs: Vec<BufReader<Part>>,
+    heads: BinaryHeap<Reverse<(Word, usize, u64)>>,
+}
+
+impl Merge {
+    /// Puts the next word of a run on the heap.
+    fn advance(&mut self, run: usize) -> Result<()> {
+        let head = next(&mut self.runs[run]).context("cannot read counts back")?;
+        self.heads.extend(head.map(|(word, times)| Reverse((word, run, times))));
+        Ok(())
+    }
+}
+
+impl Iterator for Merge {
+    type Item = Result<(Word, u64)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Reverse((word, run, mut total)) = self.heads.pop()?;
+        let mut advanced = self.advance(run);
+        while self.heads.peek().is_some_and(|Reverse((other, ..))| *other == word)
+            && let Some(Reverse((_, run, times))) = self.heads.pop()
+        {
+            total += times;
+            advanced = advanced.and_then(|()| self.advance(run));
+        }
+        Some(advanced.map(|()| (word, total)))
+    }
+}
+
+/// A part of the file.
+struct Part {
+    file: Arc<File>,
+    at: u64,
+    end: u64,
+}
+
+impl Read for Part {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = buffer.len().min((self.end - self.at) as usize);
+        let count = self.file.read_at(&mut buffer[..length], self.at)?;
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Word `number` of them, some of them long.
+    fn word(number: u64) -> Word {
+        Word::new(number.to_string().repeat(1 + number as usize % 7).as_bytes())
+    }
+
+    #[test]
+    fn what_went_to_the_file_is_counted_with_the_rest() -> Result<()> {
+        for limit in [0, usize::MAX] {
+            let spill = Spill { limit, runs: Mutex::default() };
+            let mut expected = BTreeMap::new();
+            let mut counts = Counts::default();
+            for number in 0..5000_u64 {
+                let (word, times) = (word(number * number % 1009), 1 << (number % 40));
+                *expected.entry(word.clone()).or_insert(0) += times;
+                counts.add(word, times);
+                if number % 100 == 0 {
+                    counts = spill.relieve(counts)?;
+                }
+            }
+            let mut others = Counts::default();
+            others.add(word(1), 5);
+            *expected.entry(word(1)).or_insert(0) += 5;
+            counts = spill.add_encoded(counts, &others.encode())?;
+            let mut merged = spill.merge(counts)?.collect::<Result<Vec<_>>>()?;
+            if limit > 0 {
+                merged.sort_unstable();
+            }
+            assert!(merged.into_iter().eq(expected), "limit {limit}");
+        }
+        Ok(())
+    }
+}

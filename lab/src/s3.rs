@@ -1,0 +1,90 @@
+//! A client of any S3, by default of the local bucket.
+
+use std::{env, error::Error, time::Duration};
+
+use anyhow::{Result, anyhow};
+use object_store::{
+    BackoffConfig, ClientOptions, RetryConfig,
+    aws::{AmazonS3, AmazonS3Builder},
+};
+use serde::{Deserialize, Serialize};
+pub use url::Url;
+
+use crate::bucket::{self, Bucket};
+
+/// Where an S3 is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Endpoint {
+    /// At this address, with what `AWS_ACCESS_KEY_ID` and the like say.
+    Any(String),
+    /// The local one, at this address.
+    Local(String),
+}
+
+impl Endpoint {
+    /// The one at `url`; without it the local one, at the address in `LAB_S3` or started now.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub fn find(url: Option<&Url>) -> Result<(Self, Option<Bucket>)> {
+        if let Some(url) = url {
+            return Ok((Self::Any(url.as_str().trim_end_matches('/').into()), None));
+        }
+        if let Ok(address) = env::var("LAB_S3") {
+            return Ok((Self::Local(address), None));
+        }
+        let bucket = Bucket::start()?;
+        Ok((Self::Local(bucket.base().into()), Some(bucket)))
+    }
+
+    /// A client of a bucket there, which gives up a connection after so long a silence.
+    ///
+    /// # Errors
+    /// If `AWS_ACCESS_KEY_ID` and the like do not make sense.
+    pub fn client(&self, bucket: &str, silence: Duration) -> Result<AmazonS3> {
+        // For https: reqwest is built without a provider of its own, so that there is one in all.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let builder = match self {
+            Self::Any(address) => AmazonS3Builder::from_env().with_endpoint(address),
+            Self::Local(address) => AmazonS3Builder::new()
+                .with_endpoint(address)
+                .with_access_key_id(bucket::ACCESS_KEY)
+                .with_secret_access_key(bucket::SECRET_KEY),
+        };
+        let options = ClientOptions::new()
+            .with_allow_http(true)
+            .with_connect_timeout(Duration::from_secs(5))
+            .with_read_timeout(silence)
+            // That would be for the whole transfer, and nobody knows how large the object is.
+            .with_timeout_disabled();
+        let (init_backoff, max_backoff) = (Duration::from_millis(100), Duration::from_secs(1));
+        builder
+            .with_bucket_name(bucket)
+            .with_client_options(options)
+            .with_retry(RetryConfig {
+                backoff: BackoffConfig { init_backoff, max_backoff, base: 2.0 },
+                max_retries: 3,
+                retry_timeout: Duration::from_secs(60),
+            })
+            .build()
+            .map_err(cause)
+    }
+}
+
+/// What went wrong at the root of an error that tells it at each level: S3's own words if there are any.
+pub fn cause(error: impl Error) -> anyhow::Error {
+    let mut root: &dyn Error = &error;
+    while let Some(source) = root.source() {
+        root = source;
+    }
+    let text = root.to_string();
+    let tag = |name: &str| {
+        let (_, rest) = text.split_once(&format!("<{name}>"))?;
+        Some(rest.split_once("</")?.0)
+    };
+    match (tag("Code"), tag("Message")) {
+        (Some(code), Some(message)) => anyhow!("{code}: {message}"),
+        (Some(code), None) => anyhow!("{code}"),
+        _ => anyhow!("{text}"),
+    }
+}

@@ -1,0 +1,147 @@
+//! Generated text: the same each time, with the frequencies of words that real text has.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use tempfile::NamedTempFile;
+
+/// Distinct words, as many as a gigabyte shows all of.
+const WORDS: u32 = 100_000;
+
+/// What is written at a time.
+const BLOCK: u64 = 1 << 20;
+
+/// No word is longer, the space behind it included.
+const LONGEST: usize = 24;
+
+const ONSETS: [&str; 25] = [
+    "t", "s", "n", "r", "l", "d", "m", "k", "b", "h", "v", "w", "f", "g", "ch", "st", "tr", "br",
+    "pl", "gr", "sh", "cl", "sp", "fr", "th",
+];
+const VOWELS: [&str; 10] = ["e", "a", "o", "i", "u", "ea", "ou", "ai", "io", "é"];
+const ENDINGS: [&str; 8] = ["", "n", "s", "r", "d", "ng", "ll", "nt"];
+
+/// A file of so many bytes of text, in a cache folder under `target/`; written if it is not there yet.
+///
+/// How often a word comes is in inverse proportion to its rank (Zipf's law), from 1 to 100,000. Lines
+/// end after 12 words. The text of a size is the beginning of that of a larger one, up to the last MiB.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn file(size: u64) -> Result<PathBuf> {
+    let cache = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("no root folder")?;
+    let folder = cache.join("target/lab/text");
+    let path = folder.join(format!("{size}.txt"));
+    if !path.exists() {
+        write(&folder, &path, size).with_context(|| format!("cannot make {}", path.display()))?;
+    }
+    Ok(path)
+}
+
+fn write(folder: &Path, path: &Path, size: u64) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    // Written aside: two programs may start at once, and one may be interrupted.
+    let mut aside = NamedTempFile::new_in(folder)?;
+    let words: Vec<String> = (1..=WORDS).map(word).collect();
+    let mut text = Vec::new();
+    for begin in (0..size).step_by(BLOCK as usize) {
+        block(&words, begin, (size - begin).min(BLOCK) as usize, &mut text);
+        aside.write_all(&text)?;
+    }
+    aside.persist(path)?;
+    Ok(())
+}
+
+/// Makes `text` the `length` bytes of text at `offset`: whole lines of words, and line ends for
+/// the few bytes that are left.
+fn block(words: &[String], offset: u64, length: usize, text: &mut Vec<u8>) {
+    text.clear();
+    let mut random = Random(offset);
+    let mut in_line = 0;
+    while text.len() + LONGEST <= length {
+        text.extend_from_slice(words[random.rank() as usize - 1].as_bytes());
+        in_line = (in_line + 1) % 12;
+        text.push(if in_line == 0 { b'\n' } else { b' ' });
+    }
+    text.resize(length, b'\n');
+}
+
+/// The word of a rank: syllables that are the digits of the rank, and an ending.
+///
+/// No two ranks have the same word, because a syllable is consonants and then vowels, and an ending
+/// has no vowel.
+fn word(rank: u32) -> String {
+    let mut word = String::new();
+    let mut digits = rank as usize;
+    while digits > 0 {
+        digits -= 1;
+        word += ONSETS[digits % ONSETS.len()];
+        digits /= ONSETS.len();
+        word += VOWELS[digits % VOWELS.len()];
+        digits /= VOWELS.len();
+    }
+    word + ENDINGS[rank as usize % ENDINGS.len()]
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014): every state gives good numbers.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A rank from 1 to [`WORDS`], each in inverse proportion to itself: an octave, all of which
+    /// have the same share, a rank in it, and another try with the probability that makes up for
+    /// its distance from the octave's first. In whole numbers, so the same on every machine.
+    fn rank(&mut self) -> u32 {
+        loop {
+            let random = self.next();
+            let octave = (random >> 32) as u32 % (WORDS.ilog2() + 1);
+            let first = 1 << octave;
+            let rank = first | (random as u32 & (first - 1));
+            let chance = random as u32 >> 16;
+            if rank <= WORDS && u64::from(chance) * u64::from(rank) < u64::from(first) << 16 {
+                return rank;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{HashMap, HashSet};
+
+    use super::*;
+
+    #[test]
+    fn all_words_differ_and_none_is_too_long() {
+        let words: HashSet<_> = (1..=WORDS).map(word).collect();
+        assert_eq!(words.len(), WORDS as usize);
+        assert!(words.iter().all(|word| word.len() < LONGEST));
+    }
+
+    #[test]
+    fn a_word_of_rank_n_comes_an_nth_as_often_as_the_first() {
+        let mut random = Random(7);
+        let mut counts = HashMap::new();
+        for _ in 0..1_000_000 {
+            *counts.entry(random.rank()).or_insert(0) += 1;
+        }
+        let first = f64::from(counts[&1]);
+        for rank in [2, 3, 5, 10, 31, 32, 33, 100] {
+            let expected = first / f64::from(rank);
+            let ratio = f64::from(counts[&rank]) / expected;
+            assert!((0.9..1.1).contains(&ratio), "rank {rank}: {ratio} of what it should be");
+        }
+        assert!(counts.keys().all(|rank| (1..=WORDS).contains(rank)));
+    }
+}
