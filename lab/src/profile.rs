@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn calls_are_counted_and_no_time_twice() -> Result<()> {
         let begin = Instant::now();
-        let ((), profile) = of(|| outer(1))?;
+        let ((), profile) = of("MainProcess", || outer(1))?;
         let elapsed = begin.elapsed();
         let [outer, inner] = &profile.rows[..] else { panic!("{profile:?}") };
         assert_eq!(
