@@ -39,6 +39,7 @@
 //! ```
 #![deny(unsafe_code)]
 
+mod bell;
 mod channel;
 mod descriptor;
 mod error;
@@ -52,6 +53,7 @@ mod pool;
 mod process;
 mod queue;
 mod rights;
+mod ring;
 mod schedule;
 mod semaphore;
 mod shared;

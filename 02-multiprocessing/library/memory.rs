@@ -9,10 +9,13 @@ use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::Duration;
 
 use nix::fcntl::{FcntlArg, SealFlag, fcntl};
 use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::sys::mman::{MapFlags, ProtFlags, mmap, munmap};
+use nix::sys::time::TimeSpec;
+use nix::time::{ClockId, clock_gettime};
 
 use crate::descriptor::Descriptor;
 use crate::{Error, Result};
@@ -23,6 +26,12 @@ static PID: LazyLock<u32> = LazyLock::new(std::process::id);
 /// With these the file's length is fixed, so that no access to the mapping can fault.
 const SEALS: SealFlag =
     SealFlag::F_SEAL_GROW.union(SealFlag::F_SEAL_SHRINK).union(SealFlag::F_SEAL_SEAL);
+
+/// How long to wait for a lock before looking whether it is free after all.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
+/// How often to look whether a lock is free before sleeping.
+const ROUNDS: u32 = 8;
 
 /// A value that means the same in every process: numbers, arrays and tuples of them.
 ///
@@ -46,6 +55,8 @@ unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}
 unsafe impl<A: Plain, B: Plain> Plain for (A, B) {}
 // SAFETY: its parts have no pointers in them.
 unsafe impl<A: Plain, B: Plain, C: Plain> Plain for (A, B, C) {}
+// SAFETY: it has no pointers in it.
+unsafe impl Plain for crate::ring::Ring {}
 
 /// A value behind a lock, as it lies in the shared memory. All processes run the same program, so they agree on it.
 #[repr(C)]
@@ -141,8 +152,10 @@ impl<T: Plain> Cells<T> {
     pub fn lock(&self, index: usize) -> Result<Guard<'_, T>> {
         let cell = self.cell(index);
         // SAFETY: the mutex was initialised by `create` and is never destroyed while mapped.
-        let code = unsafe { libc::pthread_mutex_lock(cell.mutex.get()) };
-        cell.locked(code)
+        match unsafe { libc::pthread_mutex_trylock(cell.mutex.get()) } {
+            libc::EBUSY => cell.wait(),
+            code => cell.locked(code),
+        }
     }
 
     /// Takes the lock of one value if it is free.
@@ -158,6 +171,33 @@ impl<T: Plain> Cells<T> {
 }
 
 impl<T: Plain> Cell<T> {
+    /// Waits for the lock, and looks again now and then: a process killed after it has unlocked and before it has woken
+    /// us takes the waking along, if a third one locks in between. The kernel mends that only where none does.
+    ///
+    /// Before that it keeps out of the way for a few microseconds, longer each time: two that write to the lock in turns
+    /// are slower than one after the other.
+    #[cold]
+    fn wait(&self) -> Result<Guard<'_, T>> {
+        for round in 0..ROUNDS {
+            (0..1 << round).for_each(|_| std::hint::spin_loop());
+            // SAFETY: as in `lock`.
+            match unsafe { libc::pthread_mutex_trylock(self.mutex.get()) } {
+                libc::EBUSY => {}
+                code => return self.locked(code),
+            }
+        }
+        loop {
+            let now =
+                clock_gettime(ClockId::CLOCK_REALTIME).map_err(Error::system("read the clock"))?;
+            let until = now + TimeSpec::from_duration(LOOK_AGAIN);
+            // SAFETY: as in `lock`; the time is a valid one.
+            match unsafe { libc::pthread_mutex_timedlock(self.mutex.get(), until.as_ref()) } {
+                libc::ETIMEDOUT => {}
+                code => return self.locked(code),
+            }
+        }
+    }
+
     #[inline]
     fn locked(&self, code: libc::c_int) -> Result<Guard<'_, T>> {
         match code {

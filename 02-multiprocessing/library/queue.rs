@@ -1,27 +1,29 @@
 //! Items from many producers to many consumers.
 
 use std::marker::PhantomData;
-use std::os::fd::{AsFd, AsRawFd};
-use std::os::unix::fs::OpenOptionsExt;
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use nix::errno::Errno;
-use nix::fcntl::{FcntlArg, OFlag, fcntl};
-use nix::unistd::{pipe2, read, write};
+use nix::sys::time::TimeValLike;
+use nix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use crate::bell::{Bell, Rope, bell};
 use crate::channel::{Waited, with_buffer};
-use crate::descriptor::Descriptor;
-use crate::socket::{Socket, wait_readable};
+use crate::memory::Guard;
+use crate::packet::Packet;
+use crate::ring::Ring;
+use crate::shared::Shared;
+use crate::socket::Socket;
 use crate::{Error, Result, packet, worker};
 
-/// The longest packet that a pipe keeps whole: `PIPE_BUF`, pipe(7).
+/// The longest item that goes through the ring, in bytes.
 const LONGEST: usize = 4096;
 
-/// Room in the pipe in bytes, 4096 for each packet however short.
-const ROOM: i32 = 256 * 4096;
+/// How long to look for an item, or for room, before sleeping: about what it takes to be woken.
+const LOOK: Duration = Duration::from_micros(20);
 
-/// A packet that stands for one that came over the socket.
+/// An item that stands for one that came over the socket.
 const PARCEL: u8 = 2;
 
 /// A queue between processes. Answers to `multiprocessing.Queue`, split into its two ends.
@@ -33,7 +35,7 @@ const PARCEL: u8 = 2;
 /// Items come out in the order they went in. Only long ones (over 4 kB) and those with handles in them may be
 /// overtaken, where several senders send such at the same moment.
 ///
-/// The queue holds 256 items; then `send` waits for a receiver, where CPython's grows without bound.
+/// The queue holds 64 KiB of items; then `send` waits for a receiver, where CPython's grows without bound.
 #[derive(Debug)]
 pub struct Queue<T> {
     /// Where items go in.
@@ -48,20 +50,22 @@ impl<T> Queue<T> {
     /// # Errors
     /// [`Error::System`] if there is no descriptor left.
     pub fn new() -> Result<Queue<T>> {
-        // In packet mode each write stays apart from the next, and one read takes one of them (O_DIRECT, pipe(2)). It costs
-        // a quarter of a packet socket's message, which has memory allocated for it each time.
-        let (output, input) =
-            pipe2(OFlag::O_DIRECT | OFlag::O_CLOEXEC).map_err(Error::system("open a pipe"))?;
-        // Refused beyond the user's limit (pipe-user-pages-soft, pipe(7)): then it holds 16 items.
-        let _ = fcntl(&input, FcntlArg::F_SETPIPE_SZ(ROOM));
-        let (parcels_in, parcels_out) = Socket::pair()?;
+        let ring = Shared::new(Ring::EMPTY)?;
+        let (items, put) = bell()?;
+        let (room, taken) = bell()?;
+        let (outgoing, incoming) = Socket::pair()?;
+        let sender = End {
+            ring: ring.clone(),
+            side: Side::Sender,
+            bell: room,
+            rope: put,
+            parcels: outgoing.into(),
+        };
+        let receiver =
+            End { ring, side: Side::Receiver, bell: items, rope: taken, parcels: incoming.into() };
         Ok(Queue {
-            sender: Sender { pipe: input.into(), parcels: parcels_in.into(), items: PhantomData },
-            receiver: Receiver {
-                pipe: output.into(),
-                parcels: parcels_out.into(),
-                items: PhantomData,
-            },
+            sender: Sender { end: sender, seen: AtomicI64::new(0), items: PhantomData },
+            receiver: Receiver { end: receiver, items: PhantomData },
         })
     }
 }
@@ -70,9 +74,10 @@ impl<T> Queue<T> {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(bound = "")]
 pub struct Sender<T> {
-    pipe: Descriptor,
-    /// For items that are too long for the pipe, or have descriptors with them.
-    parcels: Socket,
+    end: End,
+    /// When it was last seen that there are receivers, in ns.
+    #[serde(skip)]
+    seen: AtomicI64,
     items: PhantomData<fn(T)>,
 }
 
@@ -80,8 +85,7 @@ pub struct Sender<T> {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(bound = "")]
 pub struct Receiver<T> {
-    pipe: Descriptor,
-    parcels: Socket,
+    end: End,
     items: PhantomData<fn() -> T>,
 }
 
@@ -89,30 +93,34 @@ impl<T: Serialize> Sender<T> {
     /// Puts an item in; waits while the queue is full. Answers to `put`.
     ///
     /// # Errors
-    /// [`Error::Closed`] if there is no receiver any more (CPython fills the queue for nobody), [`Error::Encoding`],
-    /// [`Error::TooManyDescriptors`].
+    /// [`Error::Closed`] if there is no receiver any more, which is noticed within 10 ms (CPython fills the queue for
+    /// nobody), [`Error::Encoding`], [`Error::TooManyDescriptors`].
     pub fn send(&self, item: T) -> Result<()> {
         with_buffer(|packet| {
             packet.write(|bytes| packet::put(bytes, &item, "an item"))?;
             if packet.descriptors.is_empty() && packet.bytes.len() <= LONGEST {
-                return self.write(&packet.bytes);
+                return self.put(&packet.bytes);
             }
-            let sent = self.parcels.send(packet);
+            let sent = self.end.parcels.send(packet);
             // The handles inside the item are the receiver's now.
             packet.descriptors.clear();
             sent?;
-            self.write(&[PARCEL])
+            self.put(&[PARCEL])
         })
     }
 
-    fn write(&self, bytes: &[u8]) -> Result<()> {
-        loop {
-            match write(&self.pipe, bytes) {
-                Ok(_) => return Ok(()),
-                Err(Errno::EINTR) => {}
-                Err(Errno::EPIPE) => return Err(worker::nobody_left()),
-                Err(error) => return Err(Error::system("send an item")(error)),
-            }
+    fn put(&self, item: &[u8]) -> Result<()> {
+        // To ask the kernel costs more than an item: so once a tick of its coarse clock.
+        let now = clock_gettime(ClockId::CLOCK_MONOTONIC_COARSE)
+            .map_err(Error::system("read the clock"))?
+            .num_nanoseconds();
+        let unseen = self.seen.swap(now, Relaxed) != now;
+        if unseen && self.end.bell.wait(Some(Duration::ZERO))? {
+            return Err(worker::nobody_left());
+        }
+        match self.end.wait_for(None, |ring| ring.push(item))? {
+            Waited::Item(()) => Ok(()),
+            Waited::Ended | Waited::TimedOut => Err(worker::nobody_left()),
         }
     }
 }
@@ -123,7 +131,7 @@ impl<T: DeserializeOwned> Receiver<T> {
     /// # Errors
     /// [`Error::Encoding`], [`Error::System`].
     pub fn recv(&self) -> Result<Option<T>> {
-        match self.read(&self.pipe)? {
+        match self.take(None)? {
             Waited::Item(item) => Ok(Some(item)),
             Waited::Ended | Waited::TimedOut => Ok(None),
         }
@@ -134,21 +142,8 @@ impl<T: DeserializeOwned> Receiver<T> {
     /// # Errors
     /// As [`recv`](Receiver::recv).
     pub fn recv_timeout(&self, timeout: Duration) -> Result<Waited<T>> {
-        // Whether reads wait is a property of the open file, which all receivers share: so this one opens its own.
-        let own = std::fs::File::options()
-            .read(true)
-            .custom_flags(OFlag::O_NONBLOCK.bits())
-            .open(format!("/proc/self/fd/{}", self.pipe.as_fd().as_raw_fd()))
-            .map_err(Error::system("open the pipe of a queue"))?;
-        let deadline = Instant::now().checked_add(timeout);
-        loop {
-            let answer = self.read(&own)?;
-            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-            if !matches!(answer, Waited::TimedOut) || left.is_some_and(|left| left.is_zero()) {
-                return Ok(answer);
-            }
-            wait_readable(&own, left)?;
-        }
+        // Beyond the clock's range is for ever.
+        self.take(Instant::now().checked_add(timeout))
     }
 
     /// The items until all senders are gone. Answers to `iter(queue.get, None)`.
@@ -156,50 +151,122 @@ impl<T: DeserializeOwned> Receiver<T> {
         std::iter::from_fn(|| self.recv().transpose())
     }
 
-    /// Reads from the pipe; `TimedOut` only if reads of it do not wait.
-    fn read(&self, pipe: &impl AsFd) -> Result<Waited<T>> {
-        let mut bytes = [0; LONGEST];
-        loop {
-            let length = match read(pipe, &mut bytes) {
-                Ok(length) => length,
-                Err(Errno::EINTR) => continue,
-                Err(Errno::EAGAIN) => return Ok(Waited::TimedOut),
-                Err(error) => return Err(Error::system("receive an item")(error)),
-            };
-            let item = match bytes[..length] {
-                [] => self.parcel(Socket::receive_now)?,
-                [PARCEL, ..] => self.parcel(Socket::receive)?,
-                ref item => Some(packet::take(&mut &item[1..], "an item")?),
-            };
-            match item {
-                Some(item) => return Ok(Waited::Item(item)),
-                None if length == 0 => return Ok(Waited::Ended),
-                // Taken by a receiver that had already read the end of the pipe.
-                None => {}
+    fn take(&self, deadline: Option<Instant>) -> Result<Waited<T>> {
+        with_buffer(|Packet { bytes, .. }| {
+            loop {
+                let waited = self.end.wait_for(deadline, |ring| ring.pop(bytes))?;
+                let item = match (waited, &**bytes) {
+                    (Waited::TimedOut, _) => return Ok(Waited::TimedOut),
+                    (Waited::Ended, _) => self.parcel(Socket::receive_now)?,
+                    (_, [PARCEL, ..]) => self.parcel(Socket::receive)?,
+                    (_, item) => Some(packet::take(&mut &item[1..], "an item")?),
+                };
+                match item {
+                    Some(item) => return Ok(Waited::Item(item)),
+                    None if waited == Waited::Ended => return Ok(Waited::Ended),
+                    // Taken by a receiver that had already seen the end.
+                    None => {}
+                }
             }
-        }
+        })
     }
 
-    /// Takes a parcel. At the end of the pipe there may be one left, of a sender or receiver killed in between.
+    /// Takes a parcel. At the end there may be one left, of a sender or receiver killed in between.
     fn parcel(
         &self,
         receive: fn(&Socket, &mut packet::Packet) -> Result<bool>,
     ) -> Result<Option<T>> {
-        with_buffer(|packet| match receive(&self.parcels, packet)? {
+        with_buffer(|packet| match receive(&self.end.parcels, packet)? {
             true => packet.read(|bytes| packet::take(bytes, "an item")).map(Some),
             false => Ok(None),
         })
     }
 }
 
+/// What both ends have.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct End {
+    ring: Shared<Ring>,
+    side: Side,
+    /// Rings when the other side has made room, or put an item in.
+    bell: Bell,
+    rope: Rope,
+    /// For items that are too long for the ring, or have descriptors with them.
+    parcels: Socket,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+enum Side {
+    Receiver,
+    Sender,
+}
+
+impl End {
+    /// Tries `step` until it has done something, the other side is gone, or the deadline has passed.
+    ///
+    /// In this order, because a process may be killed anywhere: the bell rings before the step that it announces, and
+    /// those that it wakes wait for the lock; it falls silent before somebody relies on being woken.
+    fn wait_for(
+        &self,
+        deadline: Option<Instant>,
+        mut step: impl FnMut(&mut Ring) -> bool,
+    ) -> Result<Waited<()>> {
+        let (own, other) = match self.side {
+            Side::Receiver => (0, 1),
+            Side::Sender => (1, 0),
+        };
+        let mut gone = false;
+        let mut look_until = None;
+        loop {
+            let mut ring = self.lock()?;
+            if ring.asleep[other] {
+                self.rope.ring()?;
+                ring.asleep[other] = false;
+            }
+            if step(&mut ring) {
+                return Ok(Waited::Item(()));
+            }
+            if gone {
+                return Ok(Waited::Ended);
+            }
+            let now = Instant::now();
+            if now < *look_until.get_or_insert(now + LOOK) {
+                drop(ring);
+                std::thread::yield_now();
+                continue;
+            }
+            self.bell.silence()?;
+            ring.asleep[own] = true;
+            drop(ring);
+            gone =
+                self.bell.wait(deadline.map(|deadline| deadline.saturating_duration_since(now)))?;
+            if !gone && deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+                return Ok(Waited::TimedOut);
+            }
+        }
+    }
+
+    /// The ring is sound whenever its holder dies; but who was to be woken then may not have been.
+    fn lock(&self) -> Result<Guard<'_, Ring>> {
+        match self.ring.lock() {
+            Err(Error::OwnerDied { .. }) => {
+                let mut ring = self.ring.recover()?;
+                ring.asleep = [true; 2];
+                Ok(ring)
+            }
+            ring => ring,
+        }
+    }
+}
+
 impl<T> Clone for Sender<T> {
     fn clone(&self) -> Sender<T> {
-        Sender { pipe: self.pipe.clone(), parcels: self.parcels.clone(), items: PhantomData }
+        Sender { end: self.end.clone(), seen: AtomicI64::new(0), items: PhantomData }
     }
 }
 
 impl<T> Clone for Receiver<T> {
     fn clone(&self) -> Receiver<T> {
-        Receiver { pipe: self.pipe.clone(), parcels: self.parcels.clone(), items: PhantomData }
+        Receiver { end: self.end.clone(), items: PhantomData }
     }
 }

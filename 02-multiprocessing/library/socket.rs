@@ -175,16 +175,23 @@ impl From<OwnedFd> for Socket {
 
 /// Waits until `file` can be read, at most `timeout`; may return early.
 pub(crate) fn wait_readable(file: &impl AsFd, timeout: Option<Duration>) -> Result<()> {
-    // Rounded up to whole milliseconds, so that the last wait is not a busy one.
-    let timeout = match timeout {
-        None => PollTimeout::NONE,
-        Some(left) => {
-            PollTimeout::try_from(left + Duration::from_millis(1)).unwrap_or(PollTimeout::MAX)
-        }
-    };
-    match nix::poll::poll(&mut [PollFd::new(file.as_fd(), PollFlags::POLLIN)], timeout) {
+    match nix::poll::poll(
+        &mut [PollFd::new(file.as_fd(), PollFlags::POLLIN)],
+        poll_timeout(timeout),
+    ) {
         Ok(_) | Err(Errno::EINTR) => Ok(()),
         Err(error) => Err(Error::system("wait for a message")(error)),
+    }
+}
+
+/// Rounded up to whole milliseconds, so that the last wait is not a busy one.
+pub(crate) fn poll_timeout(timeout: Option<Duration>) -> PollTimeout {
+    match timeout {
+        None => PollTimeout::NONE,
+        Some(left) => PollTimeout::try_from(
+            left.as_millis() + u128::from(left.subsec_nanos() % 1_000_000 > 0),
+        )
+        .unwrap_or(PollTimeout::MAX),
     }
 }
 

@@ -36,7 +36,8 @@ tests! {
     closed_pool_finishes dropped_pool_kills panic_is_reported_and_pool_works_on panic_spares_others
     killed_worker_breaks_pool killed_idle_worker_breaks_pool exiting_task_breaks_pool
     dead_holder_is_told dead_holder_is_told_to_a_waiter panicking_holder_is_told second_lock_is_an_error
-    queue_ends_with_last_sender killed_sender_ends_queue killed_reader_loses_one_item queue_without_reader_is_closed
+    queue_ends_with_last_sender killed_sender_ends_queue killed_reader_loses_one_item kills_in_traffic_lose_one_item_each
+    queue_without_reader_is_closed
     pipe_talks_both_ways handles_travel_nested semaphore_limits killed_holder_gives_permits_back
     too_many_descriptors_is_an_error manager_serves killed_manager_is_broken
     killed_parent_takes_workers_along spawn_before_init_is_an_error thousand_rounds_leave_nothing
@@ -670,10 +671,49 @@ fn killed_reader_loses_one_item() -> Result<()> {
     readers.into_iter().try_for_each(Process::join)
 }
 
+/// Kills that hit readers and senders anywhere, also with the queue's lock in hand.
+fn kills_in_traffic_lose_one_item_each() -> Result<()> {
+    const ITEMS: u64 = 20_000;
+    const KILLS: u64 = 40;
+    let Queue { sender, receiver } = Queue::new()?;
+    let Queue { sender: results, receiver: collected } = Queue::new()?;
+    let reader = || Process::spawn(reads_all, (receiver.clone(), results.clone()));
+    let noise = || Process::spawn(sends, (sender.clone(), ITEMS, u64::MAX));
+    let steady = Process::spawn(sends, (sender.clone(), 0, ITEMS))?;
+    let (mut victims, survivor) = ([reader()?, noise()?], reader()?);
+    let mut seen = BTreeSet::new();
+    let mut kills = 0;
+    while kills < KILLS {
+        for item in collected.iter().take(500) {
+            let item = item?;
+            assert!(item >= ITEMS || seen.insert(item), "{item} came twice");
+        }
+        for (victim, start) in victims.iter_mut().zip([&reader as &dyn Fn() -> _, &noise]) {
+            victim.kill()?;
+            victim.wait()?;
+            *victim = start()?;
+        }
+        kills += 1;
+    }
+    drop(victims);
+    drop((sender, receiver, results));
+    for item in collected.iter() {
+        let item = item?;
+        assert!(item >= ITEMS || seen.insert(item), "{item} came twice");
+    }
+    let lost = ITEMS - seen.len() as u64;
+    assert!(lost <= KILLS + 1, "{lost} items lost by {KILLS} kills and a drop");
+    steady.join()?;
+    survivor.join()
+}
+
 fn queue_without_reader_is_closed() -> Result<()> {
     let Queue { sender, receiver } = Queue::new()?;
+    sender.send(0)?;
     drop(receiver);
-    assert!(matches!(sender.send(1u8), Err(Error::Closed)));
+    // Noticed within milliseconds, and at the latest when the queue is full.
+    let closed = (1..).map(|item: u32| sender.send(item)).find_map(Result::err);
+    assert!(matches!(closed, Some(Error::Closed)));
     Ok(())
 }
 

@@ -32,9 +32,10 @@ use tracing::{Instrument, info_span};
 
 use crate::s3::{self, CHECKSUM, S3, hex};
 
-/// S3 takes parts of 5 MiB and more, at most 10,000: these do for 80 GiB.
-const PART: usize = 8 << 20;
-const PARTS_AT_ONCE: usize = 4;
+/// S3 takes parts of 5 MiB and more, and at most 10,000 of them.
+const PART: u64 = 5 << 20;
+const PARTS: u64 = 10_000;
+const PARTS_AT_ONCE: usize = 2;
 
 /// Files sent at once to an S3 bucket
 #[derive(clap::Args)]
@@ -89,14 +90,16 @@ async fn upload_file(s3: Arc<S3>, (path, file, key): (PathBuf, String, String)) 
 
 async fn upload(s3: &S3, path: &Path, key: &str) -> Result<()> {
     let mut file = File::open(path).await?;
-    s3.progress.inc_length(file.metadata().await?.len());
+    let length = file.metadata().await?.len();
+    s3.progress.inc_length(length);
     let mut digest = Digest::new(CrcAlgorithm::Crc64Nvme);
     while let Some(chunk) = read(&mut file).await? {
         digest.update(&chunk);
     }
     file.rewind().await?;
+    let part = usize::try_from(PART.max(length.div_ceil(PARTS)))?;
     let mut writer =
-        BufWriter::with_capacity(s3.store.clone(), object_store::path::Path::parse(key)?, PART)
+        BufWriter::with_capacity(s3.store.clone(), object_store::path::Path::parse(key)?, part)
             .with_max_concurrency(PARTS_AT_ONCE)
             .with_attributes(Attributes::from_iter([(CHECKSUM, hex(&digest))]));
     let send = async {

@@ -1,4 +1,4 @@
-"""Log lines with the thread's name, and where the time went: in this thread, another, a process."""
+"""Log lines that name process and thread, and where the time went: here, in a thread, in a process."""
 
 import argparse
 import cProfile
@@ -37,12 +37,17 @@ def profiled(below):
     return "\n".join(lines)
 
 
+def name_worker():
+    """As in Rust; Python's own name tells the start method too: ForkPoolWorker-1."""
+    multiprocessing.current_process().name = "PoolWorker-1"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--below", type=int, default=10**6)
     args = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(threadName)s: %(message)s",
-                        stream=sys.stdout)
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout,
+                        format="%(processName)s %(threadName)s: %(message)s")
     threading.main_thread().name = "main"
 
     print("The main thread:")
@@ -54,7 +59,7 @@ def main():
     thread.join()
     print(f"{results[0]}\n", flush=True)
     print("A worker process:", flush=True)
-    with multiprocessing.Pool(multiprocessing.cpu_count()) as pool:
+    with multiprocessing.Pool(1, initializer=name_worker) as pool:
         print(pool.apply(profiled, (args.below,)))
 
 

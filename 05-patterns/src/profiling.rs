@@ -1,8 +1,8 @@
-//! Log lines with the thread's name, and where the time went: in this thread, another, a process.
+//! Log lines that name process and thread, and where the time went: here, in a thread, in a process.
 //!
 //! Ports: techniques slide 13
-//! Python → Rust: `logging` with `%(threadName)s` → `tracing::info!` · `cProfile.run` → spans, and
-//! `lab::profile::of` · `pool.apply` → `Pool::submit(…).get()`
+//! Python → Rust: `logging` with `%(processName)s %(threadName)s` → `tracing::info!` ·
+//! `cProfile.run` → spans, and `lab::profile::of` · `pool.apply` → `Pool::submit(…).get()`
 //!
 //! cProfile hooks every call and slows each down; here it is counted what the program calls a span,
 //! and nothing else costs anything. Neither sees beyond its own thread: `cProfile` around a `Pool`
@@ -43,8 +43,7 @@ pub fn run(args: &Args) -> Result<()> {
     println!("{}", profile.map_err(anyhow::Error::msg)?);
 
     println!("A worker process:");
-    let cores = thread::available_parallelism().context("cannot count the cores")?;
-    let pool = Pool::new(cores.get())?;
+    let pool = Pool::new(1)?;
     let profile = pool.submit(profiled, (below,))?.get()?;
     print!("{}", profile.map_err(anyhow::Error::msg)?);
     Ok(pool.join()?)
@@ -52,7 +51,7 @@ pub fn run(args: &Args) -> Result<()> {
 
 /// Its error is text, because only data can cross between processes.
 fn profiled(below: u64) -> Result<Profile, String> {
-    let profiled = profile::of(|| cpu_bound_func(below));
+    let profiled = profile::of(multiprocessing::current_name(), || cpu_bound_func(below));
     profiled.map(|(_, profile)| profile).map_err(|error| format!("{error:#}"))
 }
 

@@ -44,15 +44,15 @@ pub struct Row {
 }
 
 /// Runs `work` and says where its time went. Meanwhile each event is printed as a log line,
-/// `THREAD: MESSAGE`.
+/// `PROCESS THREAD: MESSAGE`, with this name of the process.
 ///
 /// As cProfile, it sees the calling thread and no other: a thread or a process that wants a profile
 /// takes its own.
 ///
 /// # Errors
 /// If there is a timeline and its file cannot be opened.
-pub fn of<T>(work: impl FnOnce() -> T) -> Result<(T, Profile)> {
-    let layer = Profiler::default();
+pub fn of<T>(process: &'static str, work: impl FnOnce() -> T) -> Result<(T, Profile)> {
+    let layer = Profiler { process, profile: Arc::default() };
     let profile = Arc::clone(&layer.profile);
     let subscriber = Registry::default().with(timeline::from_env()?).with(layer);
     let value = tracing::subscriber::with_default(subscriber, work);
@@ -60,8 +60,8 @@ pub fn of<T>(work: impl FnOnce() -> T) -> Result<(T, Profile)> {
     Ok((value, profile))
 }
 
-#[derive(Default)]
 struct Profiler {
+    process: &'static str,
     profile: Arc<Mutex<Profile>>,
 }
 
@@ -107,16 +107,19 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Profiler {
     }
 
     fn on_event(&self, event: &Event<'_>, _context: Context<'_, S>) {
-        event.record(&mut LogLine);
+        event.record(&mut LogLine { process: self.process });
     }
 }
 
-struct LogLine;
+struct LogLine {
+    process: &'static str,
+}
 
 impl Visit for LogLine {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if field.name() == "message" {
-            println!("{}: {value:?}", thread::current().name().unwrap_or("a thread"));
+            let thread = thread::current();
+            println!("{} {}: {value:?}", self.process, thread.name().unwrap_or("a thread"));
         }
     }
 }
@@ -152,7 +155,7 @@ mod tests {
     #[test]
     fn calls_are_counted_and_no_time_twice() -> Result<()> {
         let begin = Instant::now();
-        let ((), profile) = of(|| outer(1))?;
+        let ((), profile) = of("MainProcess", || outer(1))?;
         let elapsed = begin.elapsed();
         let [outer, inner] = &profile.rows[..] else { panic!("{profile:?}") };
         assert_eq!(

@@ -295,16 +295,3 @@ fn the_timeline_has_every_task_on_one_thread() -> Result<()> {
     }
     Ok(())
 }
-
-#[test]
-fn all_examples_run_in_order_under_their_headings() -> Result<()> {
-    let done = tests::run(&mut tests::program("lesson-03-asyncio")?)?;
-    assert!(done.status.success(), "{}", done.stderr);
-    let headings = done
-        .stdout
-        .lines()
-        .filter_map(|line| line.strip_prefix("== ").and_then(|line| line.strip_suffix(" ==")));
-    let listed = tests::run(tests::program("lesson-03-asyncio")?.arg("--list"))?;
-    assert!(headings.eq(listed.stdout.lines()), "{}", done.stdout);
-    Ok(())
-}

@@ -21,6 +21,21 @@ fn every_example_has_a_row_and_every_row_an_example() -> Result<()> {
 }
 
 #[test]
+fn a_lesson_runs_all_its_examples_in_order_under_their_headings() -> Result<()> {
+    let catalogue = Catalogue::load()?;
+    for lesson in catalogue.lessons() {
+        let folder = tempfile::tempdir()?;
+        let done = tests::run(tests::program(&package(lesson))?.current_dir(folder.path()))?;
+        assert!(done.status.success(), "{lesson}: {}", done.stderr);
+        let headings = done.stdout.lines().filter_map(|line| line.strip_prefix("== "));
+        let headings = headings.filter_map(|line| line.strip_suffix(" =="));
+        let rows = catalogue.examples.iter().filter(|example| example.lesson == lesson);
+        assert!(headings.eq(rows.map(|example| &*example.name)), "{lesson}: {}", done.stdout);
+    }
+    Ok(())
+}
+
+#[test]
 fn every_lesson_folder_is_in_the_catalogue_and_has_an_alias() -> Result<()> {
     let catalogue = Catalogue::load()?;
     let names = fs::read_dir(root())?.map(|entry| Ok(entry?.file_name().into_string().ok()));

@@ -149,17 +149,3 @@ fn wrong_usage_names_the_argument_and_ends_with_2() -> Result<()> {
     }
     Ok(())
 }
-
-#[test]
-fn all_examples_run_in_order_under_their_headings() -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let done = tests::run(tests::program("lesson-04-futures")?.current_dir(folder.path()))?;
-    assert!(done.status.success(), "{}", done.stderr);
-    let headings = done
-        .stdout
-        .lines()
-        .filter_map(|line| line.strip_prefix("== ").and_then(|line| line.strip_suffix(" ==")));
-    let listed = tests::run(tests::program("lesson-04-futures")?.arg("--list"))?;
-    assert!(headings.eq(listed.stdout.lines()), "{}", done.stdout);
-    Ok(())
-}

@@ -224,6 +224,15 @@ fn each_lock_keeps_its_promise_alone() -> Result<()> {
 }
 
 #[test]
+fn log_lines_name_process_and_thread() -> Result<()> {
+    let done = lesson("profiling", &[])?;
+    let places = done.stdout.lines().filter_map(|line| Some(line.split_once(": the sum")?.0));
+    let places: Vec<_> = places.collect();
+    assert_eq!(places, ["MainProcess main", "MainProcess Thread-1", "PoolWorker-1 main"]);
+    Ok(())
+}
+
+#[test]
 fn own_times_add_up_to_the_total_in_thread_and_worker() -> Result<()> {
     let done = lesson("profiling", &[])?;
     let rows: Vec<Vec<_>> = done

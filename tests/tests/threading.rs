@@ -281,16 +281,3 @@ fn a_full_disk_is_a_failure_with_a_reason() -> Result<()> {
     assert!(done.stderr.contains("No space left on device"), "{}", done.stderr);
     Ok(())
 }
-
-#[test]
-fn all_examples_run_in_order_under_their_headings() -> Result<()> {
-    let done = tests::run(&mut tests::program("lesson-01-threading")?)?;
-    assert!(done.status.success(), "{}", done.stderr);
-    let headings = done
-        .stdout
-        .lines()
-        .filter_map(|line| line.strip_prefix("== ").and_then(|line| line.strip_suffix(" ==")));
-    let listed = tests::run(tests::program("lesson-01-threading")?.arg("--list"))?;
-    assert!(headings.eq(listed.stdout.lines()), "{}", done.stdout);
-    Ok(())
-}

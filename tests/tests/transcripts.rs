@@ -36,6 +36,8 @@ fn every_twin_prints_what_its_example_prints() -> Result<()> {
     };
     let lab = Lab::start(tests::programs()?, Some(tests::PACE))?;
     for_every_slide(|example, port| {
+        // First, because photos and text that both need are made by the example.
+        let rust = rust(example, port, Some(&lab))?;
         let folder = tempfile::tempdir()?;
         let mut twin = python.command(&example.twin());
         twin.current_dir(folder.path());
@@ -47,7 +49,6 @@ fn every_twin_prints_what_its_example_prints() -> Result<()> {
             twin.status,
             twin.stderr
         );
-        let rust = rust(example, port, Some(&lab))?;
         match difference(&rust, &canonical(&twin.stdout, example.order_in(port))) {
             None => Ok(()),
             Some(difference) => anyhow::bail!("Rust and Python differ: {difference}"),

@@ -68,6 +68,21 @@ fn follow_shows_heading_command_and_output() -> Result<()> {
 }
 
 #[test]
+fn follow_check_runs_every_part_and_says_which_fails() -> Result<()> {
+    let catalogue = Catalogue::load()?;
+    let check = ["follow", "--check", "techniques"];
+    let lines = catalogue.tutorial("techniques")?.parts.len() + 1;
+    let well = xtask(&check)?;
+    assert!(well.status.success(), "{}{}", well.stdout, well.stderr);
+    assert_eq!(well.stdout.lines().count(), lines);
+    let failing = tests::run(tests::program("xtask")?.args(check).env("PACE", "fast"))?;
+    assert_eq!(failing.status.code(), Some(1), "{}", failing.stderr);
+    assert!(failing.stdout.contains("FAILED   Threading: lightweight concurrency"));
+    assert!(failing.stdout.contains("    $ cargo 01-threading workers A B --words techniques\n"));
+    Ok(())
+}
+
+#[test]
 fn unknown_names_are_named_with_those_that_there_are() -> Result<()> {
     let cases: [(&[&str], &[&str]); 7] = [
         (&["run", "juggling"], &[r#"no lesson "juggling""#, "01-threading"]),

@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use crate::{
     cargo,
     catalogue::{Catalogue, Tutorial, Unknown, package},
+    check::Tally,
 };
 
 /// Follow a tutorial part by part: heading, command, output
@@ -24,8 +25,11 @@ pub struct Args {
     #[arg(long, requires = "tutorial")]
     part: Option<usize>,
     /// Wait for Enter before the next part
-    #[arg(long)]
+    #[arg(long, requires = "tutorial")]
     pause: bool,
+    /// Only say whether the parts run, of all tutorials if none is named
+    #[arg(long, conflicts_with = "pause")]
+    check: bool,
 }
 
 /// Shows the tutorial, or lists them all.
@@ -34,16 +38,23 @@ pub struct Args {
 /// If there is no such tutorial or part, or a program cannot be built or started.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let catalogue = Catalogue::load()?;
-    let Some(name) = &args.tutorial else {
-        list(&catalogue);
-        return Ok(ExitCode::SUCCESS);
+    let tutorials = match &args.tutorial {
+        Some(name) => vec![catalogue.tutorial(name)?],
+        None => catalogue.tutorials.iter().collect(),
     };
-    let tutorial = catalogue.tutorial(name)?;
-    let parts = match args.part {
-        None => 1..=tutorial.parts.len(),
-        Some(part) => tutorial.has(part).map(|()| part..=part)?,
-    };
-    let programs = build(&catalogue, tutorial, parts.clone())?;
+    match (args.check, args.tutorial.is_some()) {
+        (true, _) => check(&catalogue, &tutorials, args.part),
+        (false, true) => show_parts(&catalogue, tutorials[0], args),
+        (false, false) => {
+            list(&tutorials);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn show_parts(catalogue: &Catalogue, tutorial: &Tutorial, args: &Args) -> Result<ExitCode> {
+    let parts = tutorial.chosen(args.part)?;
+    let programs = build(catalogue, &[(tutorial, parts.clone())])?;
     let mut failed = Vec::new();
     for part in parts.clone() {
         if part > *parts.start() {
@@ -52,7 +63,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
                 break;
             }
         }
-        if !show(&catalogue, &programs, tutorial, part)? {
+        if !show(catalogue, &programs, tutorial, part)? {
             failed.push(part.to_string());
         }
     }
@@ -63,20 +74,34 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
-fn list(catalogue: &Catalogue) {
-    for tutorial in &catalogue.tutorials {
+fn list(tutorials: &[&Tutorial]) {
+    for tutorial in tutorials {
         let parts = format!("{} {}s", tutorial.parts.len(), tutorial.unit);
         println!("{:13} {:12} {}", tutorial.name, parts, tutorial.title);
     }
 }
 
+fn check(catalogue: &Catalogue, tutorials: &[&Tutorial], part: Option<usize>) -> Result<ExitCode> {
+    let chosen = tutorials
+        .iter()
+        .map(|tutorial| Ok((*tutorial, tutorial.chosen(part)?)))
+        .collect::<Result<Vec<_>>>()?;
+    let programs = build(catalogue, &chosen)?;
+    let mut tally = Tally::default();
+    for (tutorial, parts) in chosen {
+        tally.add(catalogue, &programs, tutorial, parts)?;
+    }
+    Ok(if tally.close() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 /// Builds what the parts need, so that between them stands nothing but their output.
 fn build(
     catalogue: &Catalogue,
-    tutorial: &Tutorial,
-    parts: RangeInclusive<usize>,
+    chosen: &[(&Tutorial, RangeInclusive<usize>)],
 ) -> Result<HashMap<String, PathBuf>> {
-    let ports = parts.flat_map(|part| catalogue.ports(&tutorial.name, part));
+    let ports = chosen.iter().flat_map(|(tutorial, parts)| {
+        parts.clone().flat_map(|part| catalogue.ports(&tutorial.name, part))
+    });
     let packages: BTreeSet<_> = ports.map(|(example, _)| package(&example.lesson)).collect();
     if packages.is_empty() {
         return Ok(HashMap::new());
@@ -123,10 +148,13 @@ fn go_on() -> Result<bool> {
 }
 
 impl Tutorial {
-    fn has(&self, part: usize) -> Result<(), Unknown> {
-        if (1..=self.parts.len()).contains(&part) {
-            return Ok(());
+    /// One part, or all of them.
+    fn chosen(&self, part: Option<usize>) -> Result<RangeInclusive<usize>, Unknown> {
+        let all = 1..=self.parts.len();
+        match part {
+            None => Ok(all),
+            Some(part) if all.contains(&part) => Ok(part..=part),
+            Some(part) => Err(Unknown::new("part", &part, [format!("1 to {}", self.parts.len())])),
         }
-        Err(Unknown::new("part", &part, [format!("1 to {}", self.parts.len())]))
     }
 }
