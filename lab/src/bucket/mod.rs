@@ -95,8 +95,7 @@ impl Drop for Bucket {
 pub fn serve_if_asked() {
     CAN_SERVE.store(true, Ordering::Relaxed);
     if env::args_os().next().is_some_and(|name| name == PROCESS) {
-        let address = env::args().nth(1).and_then(|address| address.parse().ok());
-        process::exit(serve(address.unwrap_or(Ipv4Addr::LOCALHOST.into())).map_or_else(
+        process::exit(address().and_then(serve).map_or_else(
             |error| {
                 eprintln!("error: the local bucket: {error:#}");
                 1
@@ -104,6 +103,12 @@ pub fn serve_if_asked() {
             |()| 0,
         ));
     }
+}
+
+/// Where it listens: at the address that is its argument, or else for this machine alone.
+fn address() -> Result<IpAddr> {
+    let Some(address) = env::args().nth(1) else { return Ok(Ipv4Addr::LOCALHOST.into()) };
+    address.parse().with_context(|| format!("{address:?} is no address to listen on"))
 }
 
 /// Prints the address and serves until standard input ends.
