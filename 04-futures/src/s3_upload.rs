@@ -14,8 +14,7 @@
 //! The order of the lines may vary.
 
 use std::{
-    fs,
-    io::{self, Write},
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -43,7 +42,7 @@ pub struct Args {
     /// Files [default: file1.txt to file3.txt, made for the occasion]
     files: Vec<String>,
     /// How many files to make if none is named
-    #[arg(long, default_value = "3", conflicts_with = "files", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, default_value = "3", conflicts_with = "files", value_parser = clap::value_parser!(u32).range(1..=65_000))]
     count: u32,
     /// Bytes of each of them
     #[arg(long, default_value = "16384", conflicts_with = "files")]
@@ -57,7 +56,8 @@ pub fn run(mut args: Args) -> Result<()> {
     let mut folder = Path::new("");
     if args.files.is_empty() {
         folder = made.path();
-        args.files = make_files(folder, args.count, args.size).context("cannot make files")?;
+        args.files =
+            lab::s3::make_files(folder, args.count, args.size).context("cannot make files")?;
     }
     let keys = s3::distinct_names(&args.files)?.into_iter().map(|name| format!("uploaded_{name}"));
     let jobs: Vec<_> = args
@@ -124,22 +124,4 @@ async fn read(file: &mut File) -> io::Result<Option<Vec<u8>>> {
     let mut chunk = Vec::with_capacity(1 << 20);
     let length = file.read_buf(&mut chunk).await?;
     Ok((length > 0).then_some(chunk))
-}
-
-/// Files of equal content, which is on the disk once.
-fn make_files(folder: &Path, count: u32, size: u64) -> io::Result<Vec<String>> {
-    let names: Vec<_> = (1..=count).map(|number| format!("file{number}.txt")).collect();
-    let first = folder.join(&names[0]);
-    let lines = b"a line of a file that goes to S3\n".repeat(1 << 15);
-    let mut file = fs::File::create(&first)?;
-    let mut rest = size;
-    while rest > 0 {
-        let length = rest.min(lines.len() as u64);
-        file.write_all(&lines[..length as usize])?;
-        rest -= length;
-    }
-    for name in &names[1..] {
-        fs::hard_link(&first, folder.join(name))?;
-    }
-    Ok(names)
 }

@@ -1,6 +1,13 @@
 //! A client of any S3, by default of the local bucket.
 
-use std::{env, error::Error, time::Duration};
+use std::{
+    env,
+    error::Error,
+    fs,
+    io::{self, Write},
+    path::Path,
+    time::Duration,
+};
 
 use anyhow::{Result, anyhow};
 use object_store::{
@@ -87,4 +94,25 @@ pub fn cause(error: impl Error) -> anyhow::Error {
         (Some(code), None) => anyhow!("{code}"),
         _ => anyhow!("{text}"),
     }
+}
+
+/// `file1.txt`, `file2.txt` and so on in `folder`: of equal content, so many bytes, which are on the disk once.
+///
+/// # Errors
+/// If they cannot be written. ext4 gives one file at most 65,000 names.
+pub fn make_files(folder: &Path, count: u32, size: u64) -> io::Result<Vec<String>> {
+    let names: Vec<_> = (1..=count).map(|number| format!("file{number}.txt")).collect();
+    let first = folder.join(&names[0]);
+    let lines = b"a line of a file that goes to S3\n".repeat(1 << 15);
+    let mut file = fs::File::create(&first)?;
+    let mut rest = size;
+    while rest > 0 {
+        let length = rest.min(lines.len() as u64);
+        file.write_all(&lines[..length as usize])?;
+        rest -= length;
+    }
+    for name in &names[1..] {
+        fs::hard_link(&first, folder.join(name))?;
+    }
+    Ok(names)
 }
