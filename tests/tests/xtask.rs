@@ -230,37 +230,34 @@ fn a_run_over_its_time_is_a_failed_row_and_its_whole_group_is_killed() -> Result
 #[test]
 fn an_interrupted_report_leaves_no_process_behind() -> Result<()> {
     build_release()?;
-    let folder = tempfile::tempdir()?;
-    let json = folder.path().join("report.json");
-    let marker = folder.path().to_string_lossy().into_owned();
-    let mut command = tests::program("xtask")?;
-    command.args([
-        "bench-all",
-        "daemon",
-        "--no-python",
-        "--samples",
-        "1",
-        "--pace",
-        "100",
-        "--json",
-    ]);
-    command
-        .arg(&json)
-        .env("LESSON_TIMELINE", folder.path().join("timeline"))
-        .env("MARKER", &marker);
-    let mut bench = command.env_remove("PACE").stderr(Stdio::piped()).process_group(0).spawn()?;
-    let stderr = BufReader::new(bench.stderr.take().context("no progress lines")?);
-    for line in stderr.lines() {
-        if line?.ends_with("01-threading/daemon") {
-            break;
+    // While the row's program is being started, and when it is there.
+    for has_started in [false, true] {
+        let folder = tempfile::tempdir()?;
+        let json = folder.path().join("report.json");
+        let marker = folder.path().to_string_lossy();
+        let mut command = tests::program("xtask")?;
+        command.args(["bench-all", "daemon", "--no-python", "--samples", "1", "--pace", "100"]);
+        command.arg("--json").arg(&json).env("MARKER", &*marker).env_remove("PACE");
+        let mut bench = command.stderr(Stdio::piped()).process_group(0).spawn()?;
+        let stderr = BufReader::new(bench.stderr.take().context("no progress lines")?);
+        for line in stderr.lines() {
+            if line?.ends_with("01-threading/daemon") {
+                break;
+            }
         }
+        let is_lesson = |pid: &i32| {
+            fs::read_to_string(format!("/proc/{pid}/comm"))
+                .is_ok_and(|name| name.starts_with("lesson-01"))
+        };
+        let running = || tests::with_environment("MARKER", &marker);
+        if has_started {
+            tests::wait_until(|| Ok(running()?.iter().any(is_lesson)))?;
+        }
+        kill(Pid::from_raw(bench.id().cast_signed()), Signal::SIGINT)?;
+        bench.wait()?;
+        tests::wait_until(|| Ok(running()?.is_empty()))?;
+        assert_eq!(Report::read(&json)?.rows.len(), 2, "the finished rows are written");
     }
-    // The row has begun; its program is there when it has made its timeline.
-    tests::wait_until(|| Ok(folder.path().join("timeline").exists()))?;
-    kill(Pid::from_raw(bench.id().cast_signed()), Signal::SIGINT)?;
-    bench.wait()?;
-    tests::wait_until(|| Ok(tests::with_environment("MARKER", &marker)?.is_empty()))?;
-    assert_eq!(Report::read(&json)?.rows.len(), 2, "the finished rows are written");
     Ok(())
 }
 

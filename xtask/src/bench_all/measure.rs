@@ -10,7 +10,7 @@ use std::{
     os::unix::process::CommandExt,
     path::Path,
     process::{self, Command, ExitCode, Stdio},
-    sync::OnceLock,
+    sync::{Mutex, PoisonError},
     thread,
     time::Duration,
 };
@@ -115,19 +115,23 @@ impl Program<'_> {
 /// # Errors
 /// If the program cannot be started.
 pub fn run(args: &Args) -> Result<ExitCode> {
-    static GROUP: OnceLock<Pid> = OnceLock::new();
-    thread::spawn(|| {
+    static GROUP: Mutex<Option<Pid>> = Mutex::new(None);
+    let lock = || GROUP.lock().unwrap_or_else(PoisonError::into_inner);
+    thread::spawn(move || {
         // Nothing is ever written: this returns when the parent has died, of Ctrl-C perhaps.
         let _ = io::stdin().read(&mut [0]);
-        if let Some(group) = GROUP.get() {
-            let _ = killpg(*group, Signal::SIGKILL);
+        // Held to the end, and below while the program is started: it cannot be missed.
+        let group = lock();
+        if let Some(group) = *group {
+            let _ = killpg(group, Signal::SIGKILL);
         }
         process::exit(1);
     });
     let limit = Duration::try_from_secs_f64(args.limit).context("the limit is no time")?;
     let mut command = Command::new(&args.command[0]);
     command.args(&args.command[1..]).stdin(Stdio::null());
-    let done = child::run(&mut command, limit, |group| _ = GROUP.set(group))?;
+    let mut group = lock();
+    let done = child::run(&mut command, limit, move |pid| *group = Some(pid))?;
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("cannot read the resource usage")?;
     let failure = if done.timed_out {
         Some(format!("killed after {} s, its time limit", args.limit))
