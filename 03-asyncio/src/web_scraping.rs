@@ -1,12 +1,11 @@
 //! Web pages fetched at once by one client on one thread: five of them, or ten thousand.
 //!
 //! Ports: approaches slide 10 · techniques slide 10 · slideshow slide 13
-//! Python → Rust: `aiohttp.ClientSession` → `reqwest::Client` · `asyncio.gather` → `buffered` for the
-//! order asked, `buffer_unordered` for pages as they finish
+//! Python → Rust: `aiohttp.ClientSession` → `reqwest::Client` · `asyncio.gather` → `JoinSet::join_all`
 //!
-//! The slides start all fetches together. A stream keeps `--concurrency` of them in flight, and takes
-//! the next URL when one is done; no page is kept: memory goes with the pages in flight, not with
-//! those asked. Each fetch is a task, so that on `multi_thread` they would spread over all cores.
+//! The slides start all fetches together. Here `--concurrency` workers share the URLs: each takes the
+//! next one when it is done with its page, which it does not keep. So memory goes with the pages in
+//! flight, not with those asked. Workers are tasks: on `multi_thread` they would spread over all cores.
 //! How one page is fetched, when it is tried again and when given up: `web_scraping/fetch.rs`.
 //!
 //! Run: `cargo 03-asyncio web-scraping https://python.org https://pypi.org`, with no network
@@ -15,14 +14,20 @@
 //! The order of the lines may vary, but under `--words techniques`, where it is the order asked.
 
 mod fetch;
+mod report;
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    iter::Enumerate,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
 
-use anyhow::{Context, Error, Result, ensure};
-use futures_util::stream::{self, StreamExt};
+use anyhow::{Context, Error, Result};
 use reqwest::Url;
+use tokio::task::{self, JoinSet};
 
 use fetch::Fetcher;
+use report::{Report, Words};
 
 /// Web pages fetched at once, on one thread
 #[derive(clap::Args)]
@@ -47,72 +52,53 @@ pub struct Args {
     words: Words,
 }
 
-#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
-enum Words {
-    Approaches,
-    Techniques,
-    Slideshow,
-}
-
 pub fn run(args: &Args) -> Result<()> {
     lab::site::allow_many_connections().context("cannot raise the limit of open files")?;
     lab::event_loop::run(main(args))
 }
 
+/// What the workers share.
+struct Job {
+    fetcher: Fetcher,
+    urls: Mutex<Enumerate<Urls>>,
+    report: Mutex<Report>,
+}
+
+type Urls = Box<dyn Iterator<Item = Url> + Send>;
+
 async fn main(args: &Args) -> Result<()> {
     let begin = Instant::now();
-    let fetcher = Arc::new(Fetcher::new(args.limits)?);
-    let fetches = stream::iter(urls(args)?).map(|url| {
-        let fetcher = Arc::clone(&fetcher);
-        tokio::spawn(async move { (fetcher.fetch(&url).await, url) })
+    let job = Arc::new(Job {
+        fetcher: Fetcher::new(args.limits, args.pages.is_some())?,
+        urls: Mutex::new(urls(args)?.enumerate()),
+        report: Mutex::new(Report::new(args.words, args.pages)),
     });
-    let mut results = match args.words {
-        Words::Techniques => fetches.buffered(args.concurrency.into()).left_stream(),
-        _ => fetches.buffer_unordered(args.concurrency.into()).right_stream(),
-    };
-    let (mut fetched, mut failed, mut characters) = (0_u64, 0_u64, 0);
-    while let Some(done) = results.next().await {
-        let (page, url) = done?;
-        match page.and_then(|page| report(&url, page, args)) {
-            Ok(page) => (fetched, characters) = (fetched + 1, characters + page.characters),
-            Err(error) => {
-                failed += 1;
-                eprintln!("cannot fetch {url}: {error:#}");
-            }
-        }
+    let workers: JoinSet<_> = (0..args.concurrency).map(|_| work(Arc::clone(&job))).collect();
+    workers.join_all().await;
+    lock(&job.report).end(begin.elapsed().as_secs_f64())
+}
+
+/// Takes one URL after another until none is left.
+async fn work(job: Arc<Job>) {
+    let next = || lock(&job.urls).next();
+    while let Some((place, url)) = next() {
+        let page = job.fetcher.fetch(&url).await;
+        lock(&job.report).add(place, &url, page);
+        // The client gets the page's connection back first, or else it would open a second one.
+        task::yield_now().await;
     }
-    let total = begin.elapsed().as_secs_f64();
-    match args.pages {
-        Some(asked) => println!(
-            "{asked} pages asked: {fetched} fetched, {failed} failed, {characters} characters"
-        ),
-        None if args.words == Words::Approaches => println!("Total time taken: {total:.2} seconds"),
-        None => {}
-    }
-    ensure!(failed == 0, "{failed} of {} pages failed", fetched + failed);
-    Ok(())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The URLs given, or else those of numbered pages, each made when its turn comes.
-fn urls(args: &Args) -> Result<Box<dyn Iterator<Item = Url> + '_>> {
-    let Some(pages) = args.pages else { return Ok(Box::new(args.urls.iter().cloned())) };
+fn urls(args: &Args) -> Result<Urls> {
+    let Some(pages) = args.pages else { return Ok(Box::new(args.urls.clone().into_iter())) };
     let mut url = lab::site::url(&format!("lab:?{}", args.query)).map_err(Error::msg)?;
     Ok(Box::new((1..=pages).map(move |number| {
         url.set_path(&number.to_string());
         url.clone()
     })))
-}
-
-/// Prints the page's line, if it is to have one; an answer that is no page is an error.
-fn report(url: &Url, page: fetch::Page, args: &Args) -> Result<fetch::Page> {
-    let fetch::Page { status, characters } = page;
-    match args.words {
-        _ if args.pages.is_some() => {}
-        Words::Approaches => println!("Fetched {url}, status code: {}", status.as_u16()),
-        _ if !status.is_success() => {}
-        Words::Techniques => println!("{url}: {characters} characters"),
-        Words::Slideshow => println!("Fetched {url}: {characters} characters"),
-    }
-    ensure!(status.is_success(), "{status}");
-    Ok(page)
 }

@@ -156,6 +156,32 @@ fn as_many_pages_are_in_flight_as_allowed_and_never_more() -> Result<()> {
 }
 
 #[test]
+fn a_worker_keeps_to_its_connection() -> Result<()> {
+    let site = Site::start()?;
+    let args = ["--pages", "2000", "--concurrency", "50", "--query", "latency=0"];
+    let mut command = tests::example(LESSON, "web-scraping", &args)?;
+    let done = tests::run(command.env("LAB_SITE", site.base()))?;
+    assert!(done.status.success(), "{}", done.stderr);
+    assert_eq!(site.connections(), 50);
+    Ok(())
+}
+
+#[test]
+fn the_lines_of_techniques_come_in_the_order_asked() -> Result<()> {
+    let site = Site::start()?;
+    // The first ones are answered last.
+    let urls: Vec<_> = (0..20)
+        .map(|number| format!("{}/{number}?latency={}", site.base(), 2.0 - 0.1 * f64::from(number)))
+        .collect();
+    let mut args: Vec<_> = urls.iter().map(String::as_str).collect();
+    args.extend(["--words", "techniques"]);
+    let done = lesson("web-scraping", &args)?;
+    let lines: Vec<_> = urls.iter().map(|url| format!("{url}: 8192 characters\n")).collect();
+    assert_eq!(done.stdout, lines.concat());
+    Ok(())
+}
+
+#[test]
 fn every_page_of_many_is_accounted_for() -> Result<()> {
     let args = ["--pages", "2000", "--concurrency", "500", "--query", "latency=0"];
     let done = lesson("web-scraping", &args)?;

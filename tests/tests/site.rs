@@ -32,7 +32,10 @@ async fn ten_thousand_connections_are_served_at_once() -> Result<()> {
         ensure!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
     let stats = fetch(TcpStream::connect(address).await?, "/-/stats".into()).await?;
-    let counts = format!(r#"{{"in_flight_max":{CONNECTIONS},"served":{CONNECTIONS}}}"#);
+    let connections = CONNECTIONS + 1;
+    let counts = format!(
+        r#"{{"connections":{connections},"in_flight_max":{CONNECTIONS},"served":{CONNECTIONS}}}"#
+    );
     assert!(stats.ends_with(&counts), "{stats}");
     Ok(())
 }
@@ -49,6 +52,30 @@ async fn a_fault_with_times_goes_away() -> Result<()> {
         statuses.push(answer.split(' ').nth(1).map(String::from));
     }
     assert_eq!(statuses, ["503", "503", "200"].map(|it| Some(it.into())));
+    Ok(())
+}
+
+/// `.cargo/config.toml` says so: where a proxy leads to the network, nothing local would be there.
+#[test]
+fn a_proxy_of_the_environment_is_not_asked_for_what_is_local() -> Result<()> {
+    // Bound and closed again is refused.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let folder = tempfile::tempdir()?;
+    for (lesson, name, args) in [
+        ("01-threading", "web-scraping", &[][..]),
+        ("03-asyncio", "web-scraping", &[]),
+        ("03-asyncio", "web-scraping", &["--pages", "3"]),
+        ("04-futures", "s3-download", &[]),
+        ("04-futures", "s3-upload", &[]),
+        ("05-patterns", "compare", &[]),
+    ] {
+        let mut command = tests::example(lesson, name, args)?;
+        for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+            command.env(name, format!("http://{closed}"));
+        }
+        let done = tests::run(command.current_dir(&folder))?;
+        ensure!(done.status.success(), "{lesson} {name} {args:?}: {}", done.stderr);
+    }
     Ok(())
 }
 

@@ -44,9 +44,11 @@ pub struct Fetcher {
 }
 
 impl Fetcher {
-    pub fn new(limits: Limits) -> Result<Self> {
+    /// `local` pages are fetched without asking the environment for a proxy, as aiohttp fetches all.
+    pub fn new(limits: Limits, local: bool) -> Result<Self> {
         let connect_timeout = Duration::from_secs_f64(limits.connect_timeout);
-        let client = Client::builder().connect_timeout(connect_timeout).build()?;
+        let client = Client::builder().connect_timeout(connect_timeout);
+        let client = if local { client.no_proxy() } else { client }.build()?;
         Ok(Self { client, limits, random: Mutex::new(Rng::with_seed(limits.seed)) })
     }
 
@@ -91,10 +93,11 @@ impl Fetcher {
 }
 
 /// UTF-8 characters: as many as there are bytes that do not go on with one (RFC 3629). Counted in
-/// pieces whose sum fits into a byte: the processor adds many bytes at once, but few larger numbers.
+/// pieces whose sum fits into a byte, of whole registers: the processor adds many bytes at once, but
+/// few larger numbers.
 fn characters(text: &[u8]) -> usize {
     let begins = |byte: &u8| u8::from(byte & 0xC0 != 0x80);
-    text.chunks(255).map(|piece| usize::from(piece.iter().map(begins).sum::<u8>())).sum()
+    text.chunks(224).map(|piece| usize::from(piece.iter().map(begins).sum::<u8>())).sum()
 }
 
 /// Whether another try may help: after a connection refused, reset or cut off, and where the server

@@ -18,8 +18,13 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// Accepts connections whose handlers can reset them.
-pub struct Listener(pub TcpListener);
+use super::Traffic;
+
+/// Accepts connections whose handlers can reset them, and counts them.
+pub struct Listener {
+    pub socket: TcpListener,
+    pub traffic: Arc<Traffic>,
+}
 
 /// What a handler gets of its connection: once set, the next write resets it (RST, not FIN).
 #[derive(Clone, Default)]
@@ -44,8 +49,9 @@ impl axum::serve::Listener for Listener {
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         loop {
-            match self.0.accept().await {
+            match self.socket.accept().await {
                 Ok((socket, address)) => {
+                    self.traffic.connections.fetch_add(1, Ordering::Relaxed);
                     // Without it a small answer may wait for the client's delayed ACK.
                     let _ = socket.set_nodelay(true);
                     let cut = Cut::default();
@@ -58,7 +64,7 @@ impl axum::serve::Listener for Listener {
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.socket.local_addr()
     }
 }
 

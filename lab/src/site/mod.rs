@@ -16,7 +16,7 @@
 //! | `fault=never` | no answer at all |
 //! | `times=2` | only the first 2 requests for this very URL get the fault |
 //!
-//! `/-/stats` counts: requests `served` and `in_flight_max`.
+//! `/-/stats` counts: `connections`, requests `served` and `in_flight_max`.
 
 mod connection;
 mod page;
@@ -56,9 +56,10 @@ pub struct Site {
     thread: Option<thread::JoinHandle<()>>,
 }
 
-/// Who is being served. A request counts as in flight from its arrival until its answer begins.
+/// Who was and is being served. A request counts as in flight from its arrival until its answer begins.
 #[derive(Default)]
 struct Traffic {
+    connections: AtomicUsize,
     in_flight: watch::Sender<usize>,
     in_flight_max: AtomicUsize,
     served: AtomicUsize,
@@ -99,6 +100,11 @@ impl Site {
         self.traffic.in_flight_max.load(Ordering::Relaxed)
     }
 
+    /// Connections that were opened so far.
+    pub fn connections(&self) -> usize {
+        self.traffic.connections.load(Ordering::Relaxed)
+    }
+
     /// Requests that arrived so far.
     pub fn served(&self) -> usize {
         self.traffic.served.load(Ordering::Relaxed)
@@ -116,13 +122,14 @@ fn serve(
         socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let listener = socket.listen(BACKLOG)?;
         let _ = tell.send(Ok(listener.local_addr()?));
+        let listener = connection::Listener { socket: listener, traffic: Arc::clone(&traffic) };
         let app = Router::new()
             .route("/-/stats", get(stats))
             .route("/{*name}", get(page::answer))
             .with_state(traffic)
             .into_make_service_with_connect_info::<connection::Cut>();
         tokio::select! {
-            served = axum::serve(connection::Listener(listener), app).into_future() => served,
+            served = axum::serve(listener, app).into_future() => served,
             _ = stopped => Ok(()),
         }
     };
@@ -187,6 +194,7 @@ pub fn allow_many_connections() -> io::Result<()> {
 
 async fn stats(State(traffic): State<Arc<Traffic>>) -> Json<Value> {
     Json(json!({
+        "connections": traffic.connections.load(Ordering::Relaxed),
         "served": traffic.served.load(Ordering::Relaxed),
         "in_flight_max": traffic.in_flight_max.load(Ordering::Relaxed),
     }))
