@@ -22,6 +22,11 @@ fn lesson(name: &str, args: &[&str]) -> Result<Finished> {
     tests::run(&mut tests::example(LESSON, name, args)?)
 }
 
+fn scrape(site: &Site, args: &[&str]) -> Result<Finished> {
+    let mut command = tests::example(LESSON, "web-scraping", args)?;
+    tests::run(command.env("LAB_SITE", site.base()))
+}
+
 #[test]
 fn each_countdown_keeps_its_own_order_and_they_take_turns() -> Result<()> {
     let done = lesson("countdown", &["A=5", "B=3"])?;
@@ -142,14 +147,11 @@ fn ctrl_c_cancels_the_tasks_and_ends_at_once_with_130() -> Result<()> {
 #[test]
 fn as_many_pages_are_in_flight_as_allowed_and_never_more() -> Result<()> {
     let site = Site::start()?;
-    let scrape = |args: &[&str]| -> Result<Finished> {
-        let mut command = tests::example(LESSON, "web-scraping", args)?;
-        tests::run(command.env("LAB_SITE", site.base()))
-    };
-    let done = scrape(&["--pages", "8", "--concurrency", "8", "--query", "gate=8&latency=0"])?;
+    let done =
+        scrape(&site, &["--pages", "8", "--concurrency", "8", "--query", "gate=8&latency=0"])?;
     assert!(done.status.success(), "{}", done.stderr);
     assert_eq!(site.in_flight_max(), 8);
-    let done = scrape(&["--pages", "300", "--concurrency", "8"])?;
+    let done = scrape(&site, &["--pages", "300", "--concurrency", "8"])?;
     assert_eq!(done.stdout, "300 pages asked: 300 fetched, 0 failed, 2457600 characters\n");
     assert_eq!((site.served(), site.in_flight_max()), (308, 8));
     Ok(())
@@ -159,8 +161,7 @@ fn as_many_pages_are_in_flight_as_allowed_and_never_more() -> Result<()> {
 fn a_worker_keeps_to_its_connection() -> Result<()> {
     let site = Site::start()?;
     let args = ["--pages", "2000", "--concurrency", "50", "--query", "latency=0"];
-    let mut command = tests::example(LESSON, "web-scraping", &args)?;
-    let done = tests::run(command.env("LAB_SITE", site.base()))?;
+    let done = scrape(&site, &args)?;
     assert!(done.status.success(), "{}", done.stderr);
     assert_eq!(site.connections(), 50);
     Ok(())

@@ -1,9 +1,6 @@
 //! One page: with time-outs, with new tries where they may help, and never too much of it.
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Mutex, time::Duration};
 
 use anyhow::{Result, bail, ensure};
 use fastrand::Rng;
@@ -69,7 +66,7 @@ impl Fetcher {
             if !may_pass(&page) {
                 return page;
             }
-            let random = self.random.lock().unwrap_or_else(PoisonError::into_inner).f64();
+            let random = super::lock(&self.random).f64();
             let pause = 0.1 * f64::from(1 << retry) * random.midpoint(1.0);
             tokio::time::sleep(lab::seconds(pause)).await;
         }
