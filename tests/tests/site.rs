@@ -67,7 +67,7 @@ fn a_proxy_of_the_environment_is_not_asked_for_what_is_local() -> Result<()> {
         ("03-asyncio", "web-scraping", &["--pages", "3"]),
         ("04-futures", "s3-download", &[]),
         ("04-futures", "s3-upload", &[]),
-        ("05-patterns", "compare", &[]),
+        ("05-patterns", "compare", &["--grid", "--additions", "1000"]),
     ] {
         let mut command = tests::example(lesson, name, args)?;
         for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
