@@ -1,12 +1,7 @@
-"""Many threads add to one counter under a lock, and the sum is exact.
-
-Python has no atomic integers: `--with atomic` adds under the lock too.
-"""
+"""Many threads add to one counter under a lock, and the sum is exact."""
 
 import argparse
 import threading
-
-LABELS = {"introduction": "Counter value", "slideshow": "Final counter value"}
 
 counter = 0
 lock = threading.Lock()
@@ -23,17 +18,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--threads", type=int, default=100)
     parser.add_argument("--additions", type=int, default=1)
-    parser.add_argument("--with", choices=["mutex", "atomic"], default="mutex")
-    parser.add_argument("--words", choices=LABELS, default="introduction")
     args = parser.parse_args()
 
-    threads = [threading.Thread(target=increment, args=(args.additions,))
-               for _ in range(args.threads)]
-    for thread in threads:
+    threads = []
+    for _ in range(args.threads):
+        thread = threading.Thread(target=increment, args=(args.additions,))
         thread.start()
+        threads.append(thread)
     for thread in threads:
         thread.join()
-    print(f"{LABELS[args.words]}: {counter}")
+    print(f"Counter value: {counter}")
 
 
 if __name__ == "__main__":

@@ -8,21 +8,20 @@ import time
 PACE = float(os.environ.get("PACE", "1"))
 
 
-def background(started, wait):
+def background(started):
     print("Daemon thread: started", flush=True)
     started.set()
-    time.sleep(wait * PACE)
+    time.sleep(2 * PACE)
     print("Daemon thread: finished", flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--wait", type=float, default=2)
     parser.add_argument("--join", action="store_true")
     args = parser.parse_args()
 
     started = threading.Event()
-    thread = threading.Thread(target=background, args=(started, args.wait), daemon=True)
+    thread = threading.Thread(target=background, args=(started,), daemon=True)
     thread.start()
     started.wait()
     if args.join:

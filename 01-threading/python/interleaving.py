@@ -9,31 +9,35 @@ import time
 PACE = float(os.environ.get("PACE", "1"))
 
 
-def print_all(label, items):
-    for item in items:
-        print(f"{label}{item}\n", end="", flush=True)
+def print_numbers(first, last):
+    for number in range(first, last + 1):
+        print(f"Number: {number}\n", end="", flush=True)
+        time.sleep(0.01 * PACE)
+
+
+def print_letters(count):
+    for letter in string.ascii_lowercase[:count]:
+        print(f"Letter: {letter}\n", end="", flush=True)
         time.sleep(0.01 * PACE)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=5)
-    parser.add_argument("--words", choices=["introduction", "slideshow"], default="introduction")
+    parser.add_argument("--from", dest="first", type=int, default=1)
+    parser.add_argument("--to", type=int, default=5)
+    parser.add_argument("--twice", action="store_true")
     args = parser.parse_args()
 
-    if args.words == "introduction":
-        work = [("Number: ", range(1, args.count + 1)),
-                ("Letter: ", string.ascii_lowercase[: args.count])]
-        closing = "All threads are done."
+    numbers = threading.Thread(target=print_numbers, args=(args.first, args.to))
+    if args.twice:
+        others = threading.Thread(target=print_numbers, args=(args.first, args.to))
     else:
-        work = [("", range(args.count))] * 2
-        closing = "Done!"
-    threads = [threading.Thread(target=print_all, args=task) for task in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    print(closing)
+        others = threading.Thread(target=print_letters, args=(args.to,))
+    numbers.start()
+    others.start()
+    numbers.join()
+    others.join()
+    print("All threads are done.")
 
 
 if __name__ == "__main__":

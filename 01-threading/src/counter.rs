@@ -1,28 +1,29 @@
 //! Many threads add to one counter, and the sum is exact.
 //!
 //! Ports: introduction section 2 · slideshow slide 5
-//! Python → Rust: `counter` beside `threading.Lock()` → the counter inside a `Mutex` · no
-//! counterpart → `AtomicU64`
+//! Python → Rust: `counter` beside `threading.Lock()` → `Arc<Mutex<u64>>`, the counter inside its lock
 //!
-//! In Python the lock is a convention: forget `with lock`, and the program still runs. In Rust the
-//! number lives inside its lock; without one it does not compile (`tests/refused/counter.rs`). The
-//! lock opens when its guard goes out of scope, here at the end of the statement.
-//! An atomic needs no lock: the processor adds in one step.
+//! In Python the lock is a convention: forget `with lock`, and the program still runs. In Rust there is no
+//! way to the number but through its lock (`tests/refused/counter.rs`), which opens where what `lock` gave is
+//! dropped, here at the end of the statement. `Arc` is a pointer that counts its copies: each thread has one,
+//! and the counter lives until the last is gone. With no lock at all: `atomic`.
 //!
-//! Run: `cargo 01-threading counter --threads 2 --additions 100000 --words slideshow`
+//! Run: `cargo 01-threading counter --threads 2 --additions 100000`
 
-use std::{
-    sync::{
-        Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
-    thread,
-};
+use std::sync::{Arc, Mutex};
+use std::thread;
 
 use anyhow::Result;
 use tracing::info_span;
 
-/// Threads add to one counter, exactly
+fn increment(counter: &Mutex<u64>, additions: u64) {
+    let _span = info_span!("increment", additions).entered();
+    for _ in 0..additions {
+        *counter.lock().expect("no thread panics") += 1;
+    }
+}
+
+/// Threads add to one counter under a lock
 #[derive(clap::Args)]
 pub struct Args {
     /// Threads that add
@@ -31,55 +32,18 @@ pub struct Args {
     /// How often each thread adds 1
     #[arg(long, default_value = "1", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     additions: u64,
-    /// What keeps the counter exact
-    #[arg(long, default_value = "mutex")]
-    with: With,
-    /// Whose printed lines to use
-    #[arg(long, default_value = "introduction")]
-    words: Words,
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum With {
-    Mutex,
-    Atomic,
-}
-
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Words {
-    Introduction,
-    Slideshow,
-}
-
-pub fn run(args: &Args) -> Result<()> {
-    let value = match args.with {
-        With::Mutex => {
-            let counter = Mutex::new(0);
-            in_threads(args, || *counter.lock().expect("no thread panics") += 1);
-            counter.into_inner()?
-        }
-        With::Atomic => {
-            let counter = AtomicU64::new(0);
-            in_threads(args, || _ = counter.fetch_add(1, Ordering::Relaxed));
-            counter.into_inner()
-        }
-    };
-    match args.words {
-        Words::Introduction => println!("Counter value: {value}"),
-        Words::Slideshow => println!("Final counter value: {value}"),
+pub fn run(args: Args) -> Result<()> {
+    let counter = Arc::new(Mutex::new(0));
+    let mut threads = Vec::new();
+    for _ in 0..args.threads {
+        let counter = Arc::clone(&counter);
+        threads.push(thread::spawn(move || increment(&counter, args.additions)));
     }
+    for thread in threads {
+        thread.join().expect("no thread panics");
+    }
+    println!("Counter value: {}", counter.lock().expect("no thread panics"));
     Ok(())
-}
-
-/// Calls `increment` as often as `args` say, in each of their threads.
-fn in_threads(args: &Args, increment: impl Fn() + Sync) {
-    let work = || {
-        let _span = info_span!("increment", additions = args.additions).entered();
-        (0..args.additions).for_each(|_| increment());
-    };
-    thread::scope(|scope| {
-        for _ in 0..args.threads {
-            scope.spawn(work);
-        }
-    });
 }

@@ -4,10 +4,9 @@
 //! Python → Rust: `queue.Queue` → `crossbeam::channel` · `task_done` and `Queue.join` →
 //! `crossbeam::sync::WaitGroup` · the sentinel `None` → dropping the sender
 //!
-//! Each job carries a clone of the wait group. Dropping a job is its `task_done`: it cannot be
-//! forgotten, not even by a `return` or a panic on the way. With the last sender gone the workers'
-//! loops end by themselves, however many workers there are; Python needs a sentinel for each.
-//! crossbeam rather than `std::sync::mpsc`, whose receiver only one thread can have.
+//! A clone of the wait group goes with each item. Dropping it is its `task_done`: it cannot be
+//! forgotten, not even by a `return` or a panic on the way. With the last sender gone the worker's
+//! loop ends by itself, however many workers there are; Python needs a sentinel for each.
 //!
 //! Run: `cargo 01-threading work-queue --items 20 --workers 4`
 //! With several workers the order of the lines varies.
@@ -21,6 +20,14 @@ use crossbeam::{
 };
 use tracing::info_span;
 
+fn worker(queue: Receiver<(u32, WaitGroup)>) {
+    for (item, task_done) in queue {
+        let _span = info_span!("process", item).entered();
+        println!("Processing: {item}");
+        drop(task_done);
+    }
+}
+
 /// A queue that knows when its items are done
 #[derive(clap::Args)]
 pub struct Args {
@@ -32,30 +39,21 @@ pub struct Args {
     workers: u32,
 }
 
-struct Job {
-    item: u32,
-    _task_done: WaitGroup,
-}
-
-pub fn run(args: &Args) -> Result<()> {
-    let (queue, jobs) = channel::unbounded();
+pub fn run(args: Args) -> Result<()> {
+    let (work_queue, items) = channel::unbounded();
     let all_done = WaitGroup::new();
     for item in 0..args.items {
-        queue.send(Job { item, _task_done: all_done.clone() })?;
+        work_queue.send((item, all_done.clone()))?;
     }
-    thread::scope(|scope| {
-        for _ in 0..args.workers {
-            scope.spawn(|| worker(&jobs));
-        }
-        all_done.wait(); // Python: work_queue.join()
-        drop(queue); // Python: work_queue.put(None)
-    });
+    let mut threads = Vec::new();
+    for _ in 0..args.workers {
+        let items = items.clone();
+        threads.push(thread::spawn(move || worker(items)));
+    }
+    all_done.wait(); // Python: work_queue.join()
+    drop(work_queue); // Python: work_queue.put(None)
+    for thread in threads {
+        thread.join().expect("no worker panics");
+    }
     Ok(())
-}
-
-fn worker(jobs: &Receiver<Job>) {
-    for job in jobs {
-        let _span = info_span!("process", job.item).entered();
-        println!("Processing: {}", job.item);
-    }
 }

@@ -37,46 +37,59 @@
 //!     Ok(())
 //! }
 //! ```
+//!
+//! # How it is built
+//!
+//! Each folder uses only those above it in this list, and each file only what stands below it:
+//!
+//! | folder or file | what is in it |
+//! |---|---|
+//! | `error`, `exit` | what can go wrong, how a process ended |
+//! | `travel/` | messages and the open files that go with them |
+//! | `memory/` | shared memory and what lies in it |
+//! | `workers/` | processes that work |
+//! | `queue`, `pipe` | how they talk |
+//! | `pool/`, `manager/` | several that work for one, one that works for several |
+//!
+//! It has a few words of its own. A *packet* is a message: bytes, and *descriptors*, open files that travel with it. A
+//! *bell* is heard, and a *rope* pulled, when something changes in shared memory; with the last rope gone it can never
+//! ring again. A *cell* is a value there, behind its lock, and a *guard* holds that lock. The items of a queue lie in a
+//! *ring* of bytes; one that does not fit, or has descriptors, goes over a socket as a *parcel*, and a mark in the ring
+//! stands for it. A parent gives *orders* to its workers, and they *reply*; the function that an order names is a
+//! *task*. A call to a pool is a *job* of many items: a *chunk* of them is what a worker does at a time, a *batch* is the
+//! chunks of one order, a *piece* is what has come back; the *crew* is the workers with their threads. The *door* of a
+//! manager is the queue by which new connections come in.
+//!
+//! `unsafe` is in `travel/rights` (takes ownership of descriptors), in `memory/mutex` and `memory/cells` (a lock and a
+//! mapping between processes) and in `memory/plain` (which types may lie there).
 #![deny(unsafe_code)]
 
-mod bell;
-mod channel;
-mod descriptor;
 mod error;
 mod exit;
-mod job;
 mod manager;
 mod memory;
-mod packet;
 mod pipe;
 mod pool;
-mod process;
 mod queue;
-mod rights;
-mod ring;
-mod schedule;
-mod semaphore;
-mod shared;
-mod socket;
-mod store;
-mod task;
-mod wire;
-mod worker;
+mod travel;
+mod workers;
 
-pub use channel::Waited;
 pub use error::{Error, Result};
 pub use exit::Exit;
-
 pub use manager::{Dict, List, Manager};
-pub use memory::{Guard, Plain};
+pub use memory::cells::Guard;
+pub use memory::plain::Plain;
+pub use memory::semaphore::{Permit, Semaphore};
+pub use memory::shared::Shared;
 pub use pipe::{End, Pipe};
 pub use pool::{Handle, Pool, Unordered};
-pub use process::Process;
 pub use queue::{Queue, Receiver, Sender};
-pub use semaphore::{Permit, Semaphore};
-pub use shared::Shared;
-pub use task::{Function, Tasks};
-pub use worker::current_name;
+pub use workers::name::current_name;
+pub use workers::outcome::Outcome;
+pub use workers::process::Process;
+pub use workers::task::{Function, Tasks};
+
+use workers::{task, worker};
 
 /// Makes this program able to start processes. Call it first thing in `main`: in a worker it does the work and never
 /// returns, so that whatever stands before it is done in each worker too.

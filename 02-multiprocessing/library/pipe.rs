@@ -1,15 +1,14 @@
 //! Two ends that talk both ways.
 
 use std::marker::PhantomData;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 #[cfg(doc)]
-use crate::Error;
-use crate::Result;
-use crate::channel::{self, Waited};
-use crate::socket::Socket;
+use crate::error::Error;
+use crate::error::Result;
+use crate::travel::channel;
+use crate::travel::socket::Socket;
 
 /// Two connected ends. Answers to `multiprocessing.Pipe()`: one end sends `S` and receives `R`, the other the reverse.
 #[derive(Debug)]
@@ -57,13 +56,5 @@ impl<S: Serialize, R: DeserializeOwned> End<S, R> {
     /// [`Error::Encoding`], [`Error::System`].
     pub fn recv(&self) -> Result<Option<R>> {
         channel::receive(&self.socket)
-    }
-
-    /// Waits so long for a message. Answers to `poll(timeout)` followed by `recv`.
-    ///
-    /// # Errors
-    /// As [`recv`](End::recv).
-    pub fn recv_timeout(&self, timeout: Duration) -> Result<Waited<R>> {
-        channel::receive_timeout(&self.socket, timeout)
     }
 }

@@ -8,14 +8,14 @@ use nix::sys::time::TimeValLike;
 use nix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::bell::{Bell, Rope, bell};
-use crate::channel::{Waited, with_buffer};
-use crate::memory::Guard;
-use crate::packet::Packet;
-use crate::ring::Ring;
-use crate::shared::Shared;
-use crate::socket::Socket;
-use crate::{Error, Result, packet, worker};
+use crate::error::{Error, Result};
+use crate::memory::cells::Guard;
+use crate::memory::ring::Ring;
+use crate::memory::shared::Shared;
+use crate::travel::bell::{Bell, Rope, bell};
+use crate::travel::channel::{self, with_buffer};
+use crate::travel::packet::{self, Packet};
+use crate::travel::socket::{Socket, nobody_left};
 
 /// The longest item that goes through the ring, in bytes.
 const LONGEST: usize = 4096;
@@ -115,12 +115,12 @@ impl<T: Serialize> Sender<T> {
             .map_err(Error::system("read the clock"))?
             .num_nanoseconds();
         let unseen = self.seen.swap(now, Relaxed) != now;
-        if unseen && self.end.bell.wait(Some(Duration::ZERO))? {
-            return Err(worker::nobody_left());
+        if unseen && self.end.bell.has_no_rope()? {
+            return Err(nobody_left());
         }
-        match self.end.wait_for(None, |ring| ring.push(item))? {
-            Waited::Item(()) => Ok(()),
-            Waited::Ended | Waited::TimedOut => Err(worker::nobody_left()),
+        match self.end.until_done(|ring| ring.push(item))? {
+            true => Ok(()),
+            false => Err(nobody_left()),
         }
     }
 }
@@ -131,55 +131,26 @@ impl<T: DeserializeOwned> Receiver<T> {
     /// # Errors
     /// [`Error::Encoding`], [`Error::System`].
     pub fn recv(&self) -> Result<Option<T>> {
-        match self.take(None)? {
-            Waited::Item(item) => Ok(Some(item)),
-            Waited::Ended | Waited::TimedOut => Ok(None),
-        }
-    }
-
-    /// Waits so long for an item; a zero timeout only looks. Answers to `get(timeout=…)` and `get_nowait`.
-    ///
-    /// # Errors
-    /// As [`recv`](Receiver::recv).
-    pub fn recv_timeout(&self, timeout: Duration) -> Result<Waited<T>> {
-        // Beyond the clock's range is for ever.
-        self.take(Instant::now().checked_add(timeout))
+        with_buffer(|Packet { bytes, .. }| {
+            loop {
+                if !self.end.until_done(|ring| ring.pop(bytes))? {
+                    // There may be a parcel left, of a sender or receiver killed in between.
+                    return channel::receive_now(&self.end.parcels);
+                }
+                if bytes.first() != Some(&PARCEL) {
+                    return packet::take(&mut &bytes[1..], "an item").map(Some);
+                }
+                if let Some(item) = channel::receive(&self.end.parcels)? {
+                    return Ok(Some(item));
+                }
+                // Otherwise a receiver has taken it that had already seen the end.
+            }
+        })
     }
 
     /// The items until all senders are gone. Answers to `iter(queue.get, None)`.
     pub fn iter(&self) -> impl Iterator<Item = Result<T>> + '_ {
         std::iter::from_fn(|| self.recv().transpose())
-    }
-
-    fn take(&self, deadline: Option<Instant>) -> Result<Waited<T>> {
-        with_buffer(|Packet { bytes, .. }| {
-            loop {
-                let waited = self.end.wait_for(deadline, |ring| ring.pop(bytes))?;
-                let item = match (waited, &**bytes) {
-                    (Waited::TimedOut, _) => return Ok(Waited::TimedOut),
-                    (Waited::Ended, _) => self.parcel(Socket::receive_now)?,
-                    (_, [PARCEL, ..]) => self.parcel(Socket::receive)?,
-                    (_, item) => Some(packet::take(&mut &item[1..], "an item")?),
-                };
-                match item {
-                    Some(item) => return Ok(Waited::Item(item)),
-                    None if waited == Waited::Ended => return Ok(Waited::Ended),
-                    // Taken by a receiver that had already seen the end.
-                    None => {}
-                }
-            }
-        })
-    }
-
-    /// Takes a parcel. At the end there may be one left, of a sender or receiver killed in between.
-    fn parcel(
-        &self,
-        receive: fn(&Socket, &mut packet::Packet) -> Result<bool>,
-    ) -> Result<Option<T>> {
-        with_buffer(|packet| match receive(&self.end.parcels, packet)? {
-            true => packet.read(|bytes| packet::take(bytes, "an item")).map(Some),
-            false => Ok(None),
-        })
     }
 }
 
@@ -202,15 +173,11 @@ enum Side {
 }
 
 impl End {
-    /// Tries `step` until it has done something, the other side is gone, or the deadline has passed.
+    /// Tries `step` until it has done something. `false` if it has not, and the other side is gone.
     ///
     /// In this order, because a process may be killed anywhere: the bell rings before the step that it announces, and
     /// those that it wakes wait for the lock; it falls silent before somebody relies on being woken.
-    fn wait_for(
-        &self,
-        deadline: Option<Instant>,
-        mut step: impl FnMut(&mut Ring) -> bool,
-    ) -> Result<Waited<()>> {
+    fn until_done(&self, mut step: impl FnMut(&mut Ring) -> bool) -> Result<bool> {
         let (own, other) = match self.side {
             Side::Receiver => (0, 1),
             Side::Sender => (1, 0),
@@ -224,10 +191,10 @@ impl End {
                 ring.asleep[other] = false;
             }
             if step(&mut ring) {
-                return Ok(Waited::Item(()));
+                return Ok(true);
             }
             if gone {
-                return Ok(Waited::Ended);
+                return Ok(false);
             }
             let now = Instant::now();
             if now < *look_until.get_or_insert(now + LOOK) {
@@ -238,11 +205,7 @@ impl End {
             self.bell.silence()?;
             ring.asleep[own] = true;
             drop(ring);
-            gone =
-                self.bell.wait(deadline.map(|deadline| deadline.saturating_duration_since(now)))?;
-            if !gone && deadline.is_some_and(|deadline| deadline <= Instant::now()) {
-                return Ok(Waited::TimedOut);
-            }
+            gone = self.bell.wait()?;
         }
     }
 

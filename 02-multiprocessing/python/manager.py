@@ -20,12 +20,11 @@ def main():
 
     with multiprocessing.Manager() as manager:
         visits, visitors, lock = manager.dict(), manager.list(), manager.Lock()
-        processes = [
-            multiprocessing.Process(target=visit, args=(number, visits, visitors, lock))
-            for number in range(1, args.processes + 1)
-        ]
-        for process in processes:
+        processes = []
+        for number in range(1, args.processes + 1):
+            process = multiprocessing.Process(target=visit, args=(number, visits, visitors, lock))
             process.start()
+            processes.append(process)
         for process in processes:
             process.join()
         print(f"Visits: {visits.get('all', 0)}")

@@ -5,7 +5,7 @@ import multiprocessing
 
 
 def answer(end, parent):
-    # Under fork the child has a copy of the parent's end: unless it is closed, the end never comes.
+    # Under fork the child has a copy of the parent's end: unless the child closes it, `recv` never ends.
     parent.close()
     while True:
         try:

@@ -1,18 +1,27 @@
 //! Two processes talk both ways over a pipe.
 //!
 //! Ports: introduction section 7 · techniques slide 6 · slideshow slide 10 (each names the pipe)
-//! Python → Rust: `parent, child = Pipe()` → `let Pipe { parent, child } = Pipe::new()` · `recv`
-//! raising `EOFError` → `recv` giving `None`
+//! Python → Rust: `parent, child = Pipe()` → `let Pipe { parent, child } = Pipe::new()?` · `EOFError` → `None`
 //!
-//! The ends have types: this one sends numbers and receives squares, the other the reverse. Python
-//! must close the parent's copy of the child's end by hand, or the child never sees the end of its
-//! input; here the end moved to the child, so it is closed already.
+//! A forked Python child must close its copy of the parent's end, or its input never ends; here it has only its own.
 //!
 //! Run: `cargo 02-multiprocessing pipe --items 3`
 
 use anyhow::{Context, Result};
 use multiprocessing::{End, Pipe, Process, Tasks};
 use tracing::info_span;
+
+fn answer(end: End<u64, u32>) -> multiprocessing::Result<()> {
+    let _span = info_span!("answer").entered();
+    while let Some(number) = end.recv()? {
+        end.send(u64::from(number).pow(2))?;
+    }
+    Ok(())
+}
+
+pub fn register(tasks: &mut Tasks) {
+    tasks.process(answer);
+}
 
 /// Two processes talk both ways
 #[derive(clap::Args)]
@@ -22,11 +31,7 @@ pub struct Args {
     items: u32,
 }
 
-pub fn register(tasks: &mut Tasks) {
-    tasks.process(answer);
-}
-
-pub fn run(args: &Args) -> Result<()> {
+pub fn run(args: Args) -> Result<()> {
     let Pipe { parent, child } = Pipe::new()?;
     let process = Process::spawn(answer, (child,))?;
     for number in 1..=args.items {
@@ -34,14 +39,6 @@ pub fn run(args: &Args) -> Result<()> {
         let square: u64 = parent.recv()?.context("the other process has ended")?;
         println!("Sent {number}, received {square}");
     }
-    drop(parent);
+    drop(parent); // The other end's `recv` gives `None`.
     Ok(process.join()?)
-}
-
-fn answer(end: End<u64, u32>) -> multiprocessing::Result<()> {
-    let _span = info_span!("answer").entered();
-    while let Some(number) = end.recv()? {
-        end.send(u64::from(number).pow(2))?;
-    }
-    Ok(())
 }

@@ -1,78 +1,45 @@
-//! Each worker is a process: its own memory, its own name, and an exit code that is checked.
+//! Workers that are processes, each with memory of its own: three waits of two seconds take two seconds.
 //!
-//! Ports: approaches slide 5 · introduction section 5 · comparison section 2
-//! Python → Rust: `Process(target=worker, args=(i,))` → `Process::spawn(worker, (i,))` · `join` and a
-//! look at `exitcode` → `join`
+//! Ports: approaches slide 5
+//! Python → Rust: `Process(target=worker, args=(i,))` and `start` → `Process::spawn(worker, (i,))` · `join` → `join`
 //!
-//! A worker is this program executed again, so what it gets is sent, not shared: the function must
-//! be in the table of `main.rs`, its arguments must be data. Python's `join` is silent when a worker
-//! fails; here it is an error that says which one, and why.
+//! A process is this very program, started again: of a function only the name travels, and `register` says which a
+//! process may run. Arguments travel as bytes. Python's `join` is silent about a failure; here it is an error.
 //!
-//! Run: `cargo 02-multiprocessing workers 0 1 2 3 4 --wait 0 --words introduction`; `--fail 1`
+//! Run: `cargo 02-multiprocessing workers A B`
 //! Lines of different workers may swap.
 
-use std::thread;
-
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use multiprocessing::{Process, Tasks};
-use serde::{Deserialize, Serialize};
 use tracing::info_span;
 
-/// Processes side by side, named and joined
-#[derive(clap::Args)]
-pub struct Args {
-    /// Number of each worker
-    #[arg(default_values = ["0", "1", "2"])]
-    numbers: Vec<u32>,
-    /// Seconds that each one waits
-    #[arg(long, default_value = "2", value_parser = lab::args::seconds)]
-    wait: f64,
-    /// Number of a worker that panics
-    #[arg(long)]
-    fail: Option<u32>,
-    /// Whose printed lines to use
-    #[arg(long, default_value = "approaches")]
-    words: Words,
-}
-
-#[derive(Clone, Copy, Deserialize, Serialize, clap::ValueEnum)]
-enum Words {
-    Approaches,
-    Introduction,
-    Comparison,
+fn worker(name: String) {
+    let _span = info_span!("worker", name).entered();
+    println!("Worker {name} starting");
+    std::thread::sleep(lab::seconds(2.0));
+    println!("Worker {name} finished");
 }
 
 pub fn register(tasks: &mut Tasks) {
     tasks.process(worker);
 }
 
-pub fn run(args: &Args) -> Result<()> {
-    let start = |number: &u32| {
-        let fails = args.fail == Some(*number);
-        Process::spawn(worker, (*number, args.wait, fails, args.words))
-    };
-    let processes = args.numbers.iter().map(start).collect::<Result<Vec<_>, _>>()?;
-    let failures = processes.into_iter().filter_map(|process| process.join().err());
-    let failed = failures.inspect(|error| eprintln!("{error}")).count();
-    ensure!(failed == 0, "{failed} of {} workers failed", args.numbers.len());
-    match args.words {
-        Words::Approaches => println!("All workers finished"),
-        Words::Introduction => println!("All processes are done."),
-        Words::Comparison => println!("All processes have completed"),
-    }
-    Ok(())
+/// Workers that are processes wait side by side
+#[derive(clap::Args)]
+pub struct Args {
+    /// Name of each worker
+    #[arg(default_values = ["0", "1", "2"])]
+    names: Vec<String>,
 }
 
-fn worker(number: u32, wait: f64, fails: bool, words: Words) {
-    let _span = info_span!("worker", number).entered();
-    match words {
-        Words::Approaches => println!("Worker {number} starting"),
-        Words::Introduction => println!("{number} squared is {}", u64::from(number).pow(2)),
-        Words::Comparison => println!("Process {} is running", multiprocessing::current_name()),
+pub fn run(args: Args) -> Result<()> {
+    let mut processes = Vec::new();
+    for name in args.names {
+        processes.push(Process::spawn(worker, (name,))?);
     }
-    thread::sleep(lab::seconds(wait));
-    assert!(!fails, "worker {number} was told to fail");
-    if let Words::Approaches = words {
-        println!("Worker {number} finished");
+    for process in processes {
+        process.join()?;
     }
+    println!("All workers finished");
+    Ok(())
 }

@@ -1,34 +1,19 @@
-"""Tasks know their names, and one that blocks the event loop is reported, by asyncio's debug mode."""
+"""A task that knows its name, under asyncio's debug mode, which reports whoever blocks the event loop."""
 
-import argparse
 import asyncio
 import os
-import time
 
 PACE = float(os.environ.get("PACE", "1"))
 
 
-async def named_task(nap):
+async def named_task():
     print(f"Running task: {asyncio.current_task().get_name()}", flush=True)
-    match nap:
-        case "awaited":
-            await asyncio.sleep(1 * PACE)
-        case "blocking":
-            time.sleep(1 * PACE)
-        case "thread":
-            await asyncio.to_thread(time.sleep, 1 * PACE)
+    await asyncio.sleep(1 * PACE)
 
 
-async def main(args):
-    asyncio.get_running_loop().slow_callback_duration = args.slow
-    async with asyncio.TaskGroup() as group:
-        for name in args.names:
-            group.create_task(named_task(args.nap), name=name)
+def main():
+    asyncio.run(named_task(), debug=True)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", default=["Task-1"])
-    parser.add_argument("--nap", choices=["awaited", "blocking", "thread"], default="awaited")
-    parser.add_argument("--slow", type=float, default=0.1)
-    asyncio.run(main(parser.parse_args()), debug=True)
+    main()

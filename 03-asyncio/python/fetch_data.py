@@ -7,28 +7,28 @@ import os
 PACE = float(os.environ.get("PACE", "1"))
 
 
-async def fetch_data(url, words):
-    label = "Start fetching" if words == "techniques" else "Fetching data from"
-    print(f"{label} {url}", flush=True)
+async def fetch_data(url):
+    print(f"Start fetching {url}", flush=True)
     await asyncio.sleep(2 * PACE)
-    if words == "techniques":
-        print(f"Finished fetching {url}", flush=True)
+    print(f"Finished fetching {url}", flush=True)
     return f"Data from {url}"
 
 
 async def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("urls", nargs="*", default=[
-        "http://example.com", "http://example.org", "http://example.net"])
-    parser.add_argument("--words", choices=["techniques", "slideshow"], default="techniques")
+    parser.add_argument("urls", nargs="*", default=["http://example.com", "http://example.org", "http://example.net"])
+    parser.add_argument("--each", action="store_true")
     args = parser.parse_args()
 
-    tasks = [asyncio.create_task(fetch_data(url, args.words)) for url in args.urls]
-    results = await asyncio.gather(*tasks)
-    if args.words == "techniques":
-        print(results)
+    fetches = []
+    for url in args.urls:
+        fetches.append(fetch_data(url))
+    results = await asyncio.gather(*fetches)
+    if args.each:
+        for result in results:
+            print(result)
     else:
-        print(*results, sep="\n")
+        print(results)
 
 
 if __name__ == "__main__":

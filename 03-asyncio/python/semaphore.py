@@ -6,31 +6,33 @@ import os
 
 PACE = float(os.environ.get("PACE", "1"))
 
-inside = most = 0
+inside = 0
 
 
-async def controlled_task(task, sem, wait):
-    global inside, most
+async def controlled_async_task(task, sem):
+    global inside
     async with sem:
         inside += 1
-        most = max(most, inside)
+        count = inside
         print(f"Task {task} starting", flush=True)
-        await asyncio.sleep(wait * PACE)
+        await asyncio.sleep(1 * PACE)
         print(f"Task {task} finished", flush=True)
         inside -= 1
+        return count
 
 
 async def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tasks", type=int, default=6)
     parser.add_argument("--limit", type=int, default=3)
-    parser.add_argument("--wait", type=float, default=1)
     args = parser.parse_args()
 
     sem = asyncio.Semaphore(args.limit)
-    await asyncio.gather(*(controlled_task(task, sem, args.wait)
-                           for task in range(1, args.tasks + 1)))
-    print(f"At most {most} tasks at a time")
+    tasks = []
+    for task in range(1, args.tasks + 1):
+        tasks.append(controlled_async_task(task, sem))
+    counts = await asyncio.gather(*tasks)
+    print(f"At most {max(counts)} tasks at a time")
 
 
 if __name__ == "__main__":

@@ -1,127 +1,33 @@
-"""Web pages fetched at once by one session on one thread: five of them, or ten thousand."""
+"""Web pages fetched at once by one session on one thread: the total is the slowest page, not the sum."""
 
 import argparse
 import asyncio
 import os
-import random
-import resource
-import sys
 import time
 
 import aiohttp
 
-PACE = float(os.environ.get("PACE", "1"))
-
-BUSY = (429, 502, 503, 504)
-
-
-def url(text):
-    """A URL; lab:NAME is a page of the local site, which `cargo xtask run --python` starts."""
-    if not text.startswith("lab:"):
-        return text
-    if "LAB_SITE" not in os.environ:
-        raise argparse.ArgumentTypeError(
-            f"{text}: no local site; start one with `cargo xtask lab` and set LAB_SITE")
-    return f"{os.environ['LAB_SITE']}/{text.removeprefix('lab:')}"
+LAB_SITE = os.environ.get("LAB_SITE", "start `cargo xtask lab` and set LAB_SITE")
+PAGES = ["lab:python.org", "lab:pypi.org", "lab:docs.python.org", "lab:github.com", "lab:stackoverflow.com"]
 
 
-async def try_once(session, page, args):
-    async with session.get(page) as response:
-        size = response.content_length or 0
-        if size > args.max_size:
-            raise ValueError(f"{size} bytes, more than {args.max_size}")
-        html = bytearray()
-        async for chunk in response.content.iter_any():
-            html += chunk
-            if len(html) > args.max_size:
-                raise ValueError(f"more than {args.max_size} bytes")
-        return response, len(html.decode(errors="replace"))
-
-
-async def try_often(session, page, args):
-    for retry in range(args.retries):
-        try:
-            response, characters = await try_once(session, page, args)
-            if response.status not in BUSY:
-                return response, characters
-        except aiohttp.TooManyRedirects:
-            raise
-        except aiohttp.ClientError:
-            pass
-        await asyncio.sleep(0.1 * 2**retry * args.random.uniform(0.5, 1) * PACE)
-    return await try_once(session, page, args)
-
-
-async def fetch(session, page, args):
-    """The page's characters, after its line is printed."""
-    async with asyncio.timeout(args.timeout):
-        response, characters = await try_often(session, page, args)
-    if not args.pages:
-        if args.words == "approaches":
-            print(f"Fetched {page}, status code: {response.status}", flush=True)
-        elif args.words == "slideshow" and response.ok:
-            print(f"Fetched {page}: {characters} characters", flush=True)
-    response.raise_for_status()
-    return characters
-
-
-async def worker(session, pages, results, args):
-    """Takes the next page from what all workers share, until there is none."""
-    for number, page in pages:
-        try:
-            characters = await fetch(session, page, args)
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            results["failed"] += 1
-            print(f"cannot fetch {page}: {error!r}", file=sys.stderr)
-        else:
-            results["fetched"] += 1
-            results["characters"] += characters
-            if args.words == "techniques":
-                results["in order"].append((number, f"{page}: {characters} characters"))
+async def fetch_url(session, url):
+    async with session.get(url) as response:
+        print(f"Fetched {url}, status code: {response.status}", flush=True)
 
 
 async def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("urls", nargs="*", type=url)
-    parser.add_argument("--pages", type=int)
-    parser.add_argument("--query", default="")
-    parser.add_argument("--concurrency", type=int, default=100)
-    parser.add_argument("--connect-timeout", type=float, default=5)
-    parser.add_argument("--timeout", type=float, default=10)
-    parser.add_argument("--retries", type=int, default=3)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--max-size", type=int, default=10 * 2**20)
-    parser.add_argument("--words", choices=["approaches", "techniques", "slideshow"],
-                        default="approaches")
+    parser.add_argument("urls", nargs="*", default=PAGES)
     args = parser.parse_args()
-    args.random = random.Random(args.seed)
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
     begin = time.perf_counter()
-    if args.pages:
-        pages = (url(f"lab:{number}?{args.query}") for number in range(1, args.pages + 1))
-    else:
-        names = ("python.org", "pypi.org", "docs.python.org", "github.com", "stackoverflow.com")
-        pages = args.urls or [url(f"lab:{name}") for name in names]
-    pages = enumerate(pages)
-    results = {"fetched": 0, "failed": 0, "characters": 0, "in order": []}
-    limits = aiohttp.ClientTimeout(total=None, sock_connect=args.connect_timeout)
-    # The workers are the bound; the connector's own limit would hold back the rest of them.
-    async with aiohttp.ClientSession(
-            timeout=limits, connector=aiohttp.TCPConnector(limit=0)) as session:
-        workers = min(args.concurrency, args.pages or args.concurrency)
-        await asyncio.gather(*(worker(session, pages, results, args) for _ in range(workers)))
-    for _, line in sorted(results["in order"]):
-        print(line)
-    asked = results["fetched"] + results["failed"]
-    if args.pages:
-        print(f"{args.pages} pages asked: {results['fetched']} fetched, {results['failed']} failed,"
-              f" {results['characters']} characters")
-    elif args.words == "approaches":
-        print(f"Total time taken: {time.perf_counter() - begin:.2f} seconds")
-    if results["failed"]:
-        sys.exit(f"error: {results['failed']} of {asked} pages failed")
+    async with aiohttp.ClientSession() as session:
+        fetches = []
+        for page in args.urls:
+            fetches.append(fetch_url(session, page.replace("lab:", f"{LAB_SITE}/")))
+        await asyncio.gather(*fetches)
+    print(f"Total time taken: {time.perf_counter() - begin:.2f} seconds")
 
 
 if __name__ == "__main__":

@@ -1,18 +1,24 @@
 //! Simulated fetches run at once, and their results come in the order asked.
 //!
 //! Ports: techniques slide 8 · slideshow slide 7
-//! Python → Rust: `asyncio.gather(*tasks)` → `futures_util::future::try_join_all`
+//! Python → Rust: `asyncio.gather(*tasks)` → `futures_util::future::join_all`
 //!
-//! No `tokio::spawn` here: the futures are parts of `main`'s, which polls whichever can go on. So
-//! they may borrow from `main`, which tasks may not, and they end with it: when one fails, `try_join_all`
-//! returns its error and drops the others. The price: on `multi_thread` they would still share the
-//! thread of `main`, where tasks would spread over all.
+//! `join_all` is `join!` for a list. There is no task here but the function itself: the futures are parts of its own,
+//! and so may borrow the URLs, which a spawned task could not (`tests/refused/borrowing_task.rs`).
 //!
-//! Run: `cargo 03-asyncio fetch-data http://a.example http://b.example --words slideshow`
+//! Run: `cargo 03-asyncio fetch-data http://a.example http://b.example --each`
 
 use anyhow::Result;
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use tracing::instrument;
+
+#[instrument]
+async fn fetch_data(url: &str) -> String {
+    println!("Start fetching {url}");
+    tokio::time::sleep(lab::seconds(2.0)).await;
+    println!("Finished fetching {url}");
+    format!("Data from {url}")
+}
 
 /// Simulated fetches, results in the order asked
 #[derive(clap::Args)]
@@ -20,40 +26,25 @@ pub struct Args {
     /// What to fetch; nothing is really asked of it
     #[arg(default_values = ["http://example.com", "http://example.org", "http://example.net"])]
     urls: Vec<String>,
-    /// Whose printed lines to use
-    #[arg(long, default_value = "techniques")]
-    words: Words,
+    /// Print each result on a line of its own
+    #[arg(long)]
+    each: bool,
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Words {
-    Techniques,
-    Slideshow,
-}
-
-pub fn run(args: &Args) -> Result<()> {
-    lab::event_loop::run(main(args))
-}
-
-async fn main(args: &Args) -> Result<()> {
-    let fetches = args.urls.iter().map(|url| fetch_data(url, args.words));
-    let results = try_join_all(fetches).await?;
-    match args.words {
-        Words::Techniques => println!("['{}']", results.join("', '")),
-        Words::Slideshow => results.iter().for_each(|result| println!("{result}")),
+#[tokio::main(flavor = "current_thread")]
+pub async fn run(args: Args) -> Result<()> {
+    let mut fetches = Vec::new();
+    for url in &args.urls {
+        fetches.push(fetch_data(url));
+    }
+    let results = join_all(fetches).await;
+    if args.each {
+        for result in results {
+            println!("{result}");
+        }
+    } else {
+        // As Python prints a list; Rust's own `{results:?}` has double quotes.
+        println!("['{}']", results.join("', '"));
     }
     Ok(())
-}
-
-#[instrument(skip(words))]
-async fn fetch_data(url: &str, words: Words) -> Result<String> {
-    match words {
-        Words::Techniques => println!("Start fetching {url}"),
-        Words::Slideshow => println!("Fetching data from {url}"),
-    }
-    tokio::time::sleep(lab::seconds(2.0)).await;
-    if let Words::Techniques = words {
-        println!("Finished fetching {url}");
-    }
-    Ok(format!("Data from {url}"))
 }

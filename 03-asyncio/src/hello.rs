@@ -1,45 +1,35 @@
 //! Greetings after 2, 1 and 3 seconds: all of them in 3.
 //!
 //! Ports: approaches slide 8
-//! Python → Rust: `asyncio.run(main())` → `lab::event_loop::run(main())` · `asyncio.sleep` →
-//! `tokio::time::sleep` · `asyncio.gather` → `tokio::task::JoinSet`
+//! Python → Rust: `asyncio.run(main())` → `#[tokio::main]` · `asyncio.gather` → `tokio::join!`
 //!
-//! Calling an `async fn` runs none of it, as calling a coroutine function does not: it makes a
-//! future, which does nothing until it is polled. A task polls it; so does `.await`. One that is
-//! forgotten is a warning at run time in Python, when compiling in Rust (`tests/refused/forgotten.rs`).
-//! All runs on one thread, as in asyncio. On tokio's `multi_thread` runtime the greetings would
-//! come from several threads, and two that are due together in either order.
+//! Calling an `async fn` runs none of it, as in Python: it makes a future, which does nothing until it is polled.
+//! `.await` polls one, `join!` all three in turn; for one that is not even kept the compiler has a warning
+//! (`tests/refused/forgotten.rs`). `#[tokio::main]` starts an event loop and runs the function on it:
+//! `current_thread` is asyncio's model, one thread; tokio's default takes all cores. `#[instrument]` makes the span
+//! of an `async fn`.
 //!
-//! Run: `cargo 03-asyncio hello Alice=2 Bob=1 Charlie=3`
+//! Run: `cargo 03-asyncio hello`
 
 use anyhow::Result;
-use tokio::task::JoinSet;
 use tracing::instrument;
+
+#[instrument]
+async fn say_hello(name: &str, delay: f64) {
+    tokio::time::sleep(lab::seconds(delay)).await;
+    println!("Hello, {name}!");
+}
 
 /// Greetings after a while, all waiting at once
 #[derive(clap::Args)]
-pub struct Args {
-    /// Whom to greet after how many seconds
-    #[arg(value_name = "NAME=SECONDS", default_values = ["Alice=2", "Bob=1", "Charlie=3"])]
-    #[arg(value_parser = |text: &str| lab::args::named(text, lab::args::seconds))]
-    greetings: Vec<(String, f64)>,
-}
+pub struct Args {}
 
-pub fn run(args: Args) -> Result<()> {
-    lab::event_loop::run(main(args))
-}
-
-async fn main(args: Args) -> Result<()> {
-    let greetings: Vec<_> =
-        args.greetings.into_iter().map(|(name, delay)| say_hello(name, delay)).collect();
-    // Nothing has happened yet: these are futures. As tasks they are polled, all of them at once.
-    let tasks: JoinSet<()> = greetings.into_iter().collect();
-    tasks.join_all().await;
+#[tokio::main(flavor = "current_thread")]
+pub async fn run(_: Args) -> Result<()> {
+    // Three futures, and nothing has happened yet.
+    let alice = say_hello("Alice", 2.0);
+    let bob = say_hello("Bob", 1.0);
+    let charlie = say_hello("Charlie", 3.0);
+    tokio::join!(alice, bob, charlie);
     Ok(())
-}
-
-#[instrument(skip_all, fields(name))]
-async fn say_hello(name: String, delay: f64) {
-    tokio::time::sleep(lab::seconds(delay)).await;
-    println!("Hello, {name}!");
 }

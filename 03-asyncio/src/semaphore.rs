@@ -1,13 +1,12 @@
 //! Six tasks want to work at once; a semaphore lets in three at a time.
 //!
 //! Ports: techniques slide 12
-//! Python → Rust: `asyncio.Semaphore(3)` → `tokio::sync::Semaphore::new(3)` · `async with sem` →
-//! `let _permit = sem.acquire().await?`
+//! Python → Rust: `asyncio.Semaphore(3)` → `tokio::sync::Semaphore::new(3)` · `async with` → `acquire`
 //!
-//! The permit goes back when `_permit` is dropped: at the end of the function, on an error, or when
-//! the task is cancelled. (A bare `_` would drop it at once.) Who waits is served in turn. How many
-//! are inside is counted in a `Cell`, without a lock: these futures share one task. Spawned on
-//! `multi_thread` they would have to count with an atomic, or the program would not compile.
+//! The permit goes back when `_permit` is dropped: at the end of the function, by an error, or where the task is
+//! cancelled. (A bare `_` would drop it at once.) A `Cell` is a number that several may change without a lock, because
+//! no two threads can have it: `join_all` makes these futures parts of one task. As tasks of their own they would need
+//! an atomic, on whatever runtime: `tokio::spawn` refuses what cannot move between threads.
 //!
 //! Run: `cargo 03-asyncio semaphore --tasks 6 --limit 3`
 //! Lines of tasks that are inside together may swap.
@@ -19,6 +18,19 @@ use futures_util::future::try_join_all;
 use tokio::sync::Semaphore;
 use tracing::instrument;
 
+/// Gives how many were inside when this one came in.
+#[instrument(skip(sem, inside))]
+async fn controlled_async_task(task: u32, sem: &Semaphore, inside: &Cell<u32>) -> Result<u32> {
+    let _permit = sem.acquire().await?;
+    inside.update(|count| count + 1);
+    let count = inside.get();
+    println!("Task {task} starting");
+    tokio::time::sleep(lab::seconds(1.0)).await;
+    println!("Task {task} finished");
+    inside.update(|count| count - 1);
+    Ok(count)
+}
+
 /// At most so many tasks at a time
 #[derive(clap::Args)]
 pub struct Args {
@@ -28,39 +40,17 @@ pub struct Args {
     /// How many of them may work at once
     #[arg(long, default_value = "3", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     limit: u32,
-    /// Seconds that each one works
-    #[arg(long, default_value = "1", value_parser = lab::args::seconds)]
-    wait: f64,
 }
 
-/// How many tasks are inside, and how many were at most.
-#[derive(Default)]
-struct Inside {
-    now: Cell<u32>,
-    most: Cell<u32>,
-}
-
-pub fn run(args: &Args) -> Result<()> {
-    lab::event_loop::run(main(args))
-}
-
-async fn main(args: &Args) -> Result<()> {
-    let semaphore = Semaphore::new(args.limit as usize);
-    let inside = Inside::default();
-    let work = |task| controlled_task(task, &semaphore, &inside, args.wait);
-    try_join_all((1..=args.tasks).map(work)).await?;
-    println!("At most {} tasks at a time", inside.most.get());
-    Ok(())
-}
-
-#[instrument(skip_all, fields(task))]
-async fn controlled_task(task: u32, sem: &Semaphore, inside: &Inside, wait: f64) -> Result<()> {
-    let _permit = sem.acquire().await?;
-    inside.now.update(|now| now + 1);
-    inside.most.update(|most| most.max(inside.now.get()));
-    println!("Task {task} starting");
-    tokio::time::sleep(lab::seconds(wait)).await;
-    println!("Task {task} finished");
-    inside.now.update(|now| now - 1);
+#[tokio::main(flavor = "current_thread")]
+pub async fn run(args: Args) -> Result<()> {
+    let sem = Semaphore::new(args.limit as usize);
+    let inside = Cell::new(0);
+    let mut tasks = Vec::new();
+    for task in 1..=args.tasks {
+        tasks.push(controlled_async_task(task, &sem, &inside));
+    }
+    let counts = try_join_all(tasks).await?;
+    println!("At most {} tasks at a time", counts.iter().max().unwrap_or(&0));
     Ok(())
 }

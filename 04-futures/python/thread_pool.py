@@ -1,7 +1,7 @@
-"""A pool of threads squares numbers: results in the order of the numbers, or as they come."""
+"""A pool of threads squares numbers; the results come in the order of the numbers."""
 
 import argparse
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 
 
 def square(number):
@@ -11,19 +11,12 @@ def square(number):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--numbers", type=int, default=5)
-    parser.add_argument("--workers", type=int)
-    parser.add_argument("--words", choices=["introduction", "slideshow"], default="introduction")
     args = parser.parse_args()
 
-    numbers = range(1, args.numbers + 1)
-    with ThreadPoolExecutor(max_workers=args.workers) as executor:
-        if args.words == "introduction":
-            for value in executor.map(square, numbers):
-                print(f"Squared value: {value}")
-        else:
-            futures = [executor.submit(square, number) for number in numbers]
-            for future in as_completed(futures):
-                print(future.result())
+    with ThreadPoolExecutor() as executor:
+        results = executor.map(square, range(1, args.numbers + 1))
+    for result in results:
+        print(f"Squared value: {result}")
 
 
 if __name__ == "__main__":

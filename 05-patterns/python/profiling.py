@@ -8,8 +8,6 @@ import pstats
 import sys
 import threading
 
-FUNCTIONS = ("cpu_bound_func", "sum_of_squares")
-
 
 def sum_of_squares(start, below):
     total = 0
@@ -19,10 +17,10 @@ def sum_of_squares(start, below):
 
 
 def cpu_bound_func(below):
-    bounds = [below * quarter // 4 for quarter in range(5)]
-    total = sum(map(sum_of_squares, bounds, bounds[1:]))
+    total = 0
+    for quarter in range(4):
+        total += sum_of_squares(below * quarter // 4, below * (quarter + 1) // 4)
     logging.info("the sum of squares below %d is %d", below, total)
-    return total
 
 
 def profiled(below):
@@ -30,37 +28,32 @@ def profiled(below):
     profile = cProfile.Profile()
     profile.runcall(cpu_bound_func, below)
     rows = pstats.Stats(profile).get_stats_profile().func_profiles
-    lines = ["   ncalls    tottime    cumtime  name"]
-    for name in FUNCTIONS:
+    text = "   ncalls    tottime    cumtime  name\n"
+    for name in ["cpu_bound_func", "sum_of_squares"]:
         row = rows[name]
-        lines.append(f"{row.ncalls:>9} {row.tottime:>10.6f} {row.cumtime:>10.6f}  {name}")
-    return "\n".join(lines)
-
-
-def name_worker():
-    """As in Rust; Python's own name tells the start method too: ForkPoolWorker-1."""
-    multiprocessing.current_process().name = "PoolWorker-1"
+        text += f"{row.ncalls:>9} {row.tottime:>10.6f} {row.cumtime:>10.6f}  {name}\n"
+    return text
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--below", type=int, default=10**6)
     args = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, stream=sys.stdout,
-                        format="%(processName)s %(threadName)s: %(message)s")
+    form = "%(processName)s %(threadName)s: %(message)s"
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format=form)
     threading.main_thread().name = "main"
 
     print("The main thread:")
-    print(f"{profiled(args.below)}\n", flush=True)
+    print(profiled(args.below), flush=True)
     print("Another thread:", flush=True)
-    results = []
-    thread = threading.Thread(target=lambda: results.append(profiled(args.below)), name="Thread-1")
+    thread = threading.Thread(target=lambda: print(profiled(args.below), flush=True), name="Thread-1")
     thread.start()
     thread.join()
-    print(f"{results[0]}\n", flush=True)
     print("A worker process:", flush=True)
-    with multiprocessing.Pool(1, initializer=name_worker) as pool:
-        print(pool.apply(profiled, (args.below,)))
+    # A fork, because it has the log's format too; named as in Rust, Python would say ForkPoolWorker-1.
+    name_worker = lambda: setattr(multiprocessing.current_process(), "name", "PoolWorker-1")
+    with multiprocessing.get_context("fork").Pool(1, initializer=name_worker) as pool:
+        print(pool.apply(profiled, (args.below,)), end="")
 
 
 if __name__ == "__main__":

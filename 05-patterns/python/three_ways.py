@@ -10,41 +10,32 @@ import time
 PACE = float(os.environ.get("PACE", "1"))
 
 
-def finished(args, way, module):
-    line = f"{way}: {module.__name__}" if args.words == "approaches" else f"{way} finished"
+def concurrent_task(name, wait):
+    time.sleep(wait * PACE)
     # One string, line end included: print writes the two apart, and others can come in between.
-    print(line + "\n", end="", flush=True)
+    print(f"{name}\n", end="", flush=True)
 
 
-def in_a_thread(args):
-    time.sleep(args.wait * PACE)
-    finished(args, "Threading", threading)
-
-
-def in_a_process(args):
-    time.sleep(args.wait * PACE)
-    finished(args, "Multiprocessing", multiprocessing)
-
-
-async def async_task(args):
-    await asyncio.sleep(args.wait * PACE)
-    finished(args, "Asyncio", asyncio)
+async def async_task(wait):
+    await asyncio.sleep(wait * PACE)
+    print(f"Asyncio: {asyncio.__name__}\n", end="", flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wait", type=float, default=0)
-    parser.add_argument("--words", choices=["approaches", "techniques"], default="approaches")
     args = parser.parse_args()
 
     # The process first: a fork copies a process with threads in an undefined state.
-    process = multiprocessing.Process(target=in_a_process, args=(args,))
+    name = f"Multiprocessing: {multiprocessing.__name__}"
+    process = multiprocessing.Process(target=concurrent_task, args=(name, args.wait))
     process.start()
-    thread = threading.Thread(target=in_a_thread, args=(args,))
+    name = f"Threading: {threading.__name__}"
+    thread = threading.Thread(target=concurrent_task, args=(name, args.wait))
     thread.start()
-    asyncio.run(async_task(args))
-    process.join()
+    asyncio.run(async_task(args.wait))
     thread.join()
+    process.join()
 
 
 if __name__ == "__main__":

@@ -1,29 +1,43 @@
 //! Log lines that name process and thread, and where the time went: here, in a thread, in a process.
 //!
 //! Ports: techniques slide 13
-//! Python → Rust: `logging` with `%(processName)s %(threadName)s` → `tracing::info!` ·
-//! `cProfile.run` → spans, and `lab::profile::of` · `pool.apply` → `Pool::submit(…).get()`
+//! Python → Rust: `logging` → `tracing::info!` · `cProfile.run` → spans, `lab::profile::of` · `apply` → `submit`, `get`
 //!
-//! cProfile hooks every call and slows each down; here it is counted what the program calls a span,
-//! and nothing else costs anything. Neither sees beyond its own thread: `cProfile` around a `Pool`
-//! shows that the parent waited. So whoever works takes its own profile: the worker process too, and
-//! sends it back with the result, a value like others.
+//! cProfile hooks every call and slows each down; here only what the program calls a span is counted. Neither sees
+//! another thread, or the workers of a pool: each takes its own profile, and a worker sends it back as its result.
 //!
-//! Run: `cargo 05-patterns profiling --below 10000000`
-//! The times vary. For lines of code in place of spans: `perf record` on the release build.
+//! Run: `cargo 05-patterns profiling --below 10000000`. The times vary. By lines of code: `perf record`.
 
 use std::{hint::black_box, thread};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::Result;
 use lab::profile::{self, Profile};
 use multiprocessing::{Pool, Tasks};
-use tracing::{info, info_span};
+use tracing::{info, instrument};
+
+#[instrument]
+fn sum_of_squares(from: u64, below: u64) -> u128 {
+    (from..below).map(|number| u128::from(black_box(number).pow(2))).sum()
+}
+
+#[instrument]
+fn cpu_bound_func(below: u64) {
+    let mut sum = 0;
+    for quarter in 0..4 {
+        sum += sum_of_squares(below * quarter / 4, below * (quarter + 1) / 4);
+    }
+    info!("the sum of squares below {below} is {sum}");
+}
+
+fn profiled(below: u64) -> Profile {
+    profile::of(multiprocessing::current_name(), || cpu_bound_func(below))
+}
 
 /// Log lines with thread names, and profiles of a function, a thread and a pool worker
 #[derive(clap::Args)]
 pub struct Args {
-    /// Add the squares of all numbers below this
-    #[arg(long, default_value = "1000000", value_parser = clap::value_parser!(u64).range(..=2_000_000))]
+    /// Add the squares of all numbers below this, which must fit 64 bits; their sum need not
+    #[arg(long, default_value = "1000000", value_parser = clap::value_parser!(u64).range(..=4_000_000_000))]
     below: u64,
 }
 
@@ -31,40 +45,15 @@ pub fn register(tasks: &mut Tasks) {
     tasks.pool(profiled);
 }
 
-pub fn run(args: &Args) -> Result<()> {
-    let below = args.below;
+pub fn run(args: Args) -> Result<()> {
     println!("The main thread:");
-    println!("{}", profiled(below).map_err(anyhow::Error::msg)?);
-
+    println!("{}", profiled(args.below));
     println!("Another thread:");
     let thread = thread::Builder::new().name("Thread-1".into());
-    let thread = thread.spawn(move || profiled(below)).context("cannot start a thread")?;
-    let profile = thread.join().map_err(|_| anyhow!("the thread panicked"))?;
-    println!("{}", profile.map_err(anyhow::Error::msg)?);
-
+    let thread = thread.spawn(move || profiled(args.below))?;
+    println!("{}", thread.join().expect("nothing in it panics"));
     println!("A worker process:");
     let pool = Pool::new(1)?;
-    let profile = pool.submit(profiled, (below,))?.get()?;
-    print!("{}", profile.map_err(anyhow::Error::msg)?);
+    print!("{}", pool.submit(profiled, (args.below,))?.get()?);
     Ok(pool.join()?)
-}
-
-/// Its error is text, because only data can cross between processes.
-fn profiled(below: u64) -> Result<Profile, String> {
-    let profiled = profile::of(multiprocessing::current_name(), || cpu_bound_func(below));
-    profiled.map(|(_, profile)| profile).map_err(|error| format!("{error:#}"))
-}
-
-/// Sums up the squares, a quarter at a time.
-fn cpu_bound_func(below: u64) -> u64 {
-    let _span = info_span!("cpu_bound_func", below).entered();
-    let bounds = [0, 1, 2, 3, 4].map(|quarter| below * quarter / 4);
-    let sum = bounds.windows(2).map(|ends| sum_of_squares(ends[0], ends[1])).sum();
-    info!("the sum of squares below {below} is {sum}");
-    sum
-}
-
-fn sum_of_squares(from: u64, below: u64) -> u64 {
-    let _span = info_span!("sum_of_squares", from, below).entered();
-    (from..below).map(|number| black_box(number).pow(2)).sum()
 }

@@ -65,14 +65,6 @@ def merge(counts_of_partitions):
     return total
 
 
-def is_utf8(word):
-    try:
-        word.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("inputs", nargs="*", type=Path)
@@ -81,7 +73,6 @@ def main():
     # Threads would take turns.
     parser.add_argument("--on", choices=["threads", "processes"], default="processes")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
-    parser.add_argument("--counts", help="how Rust's threads keep their counts; nothing here")
     parser.add_argument("--chunk", type=int, default=1 << 20)
     args = parser.parse_args()
     inputs = args.inputs or [CACHE / f"{args.size}.txt"]
@@ -99,7 +90,7 @@ def main():
 
     total = sum(end - begin for _, begin, end in parts)
     print(f"{total} bytes, {counts.total()} words, {len(counts)} of them distinct")
-    not_utf8 = sum(times for word, times in counts.items() if not is_utf8(word))
+    not_utf8 = sum(n for word, n in counts.items() if word != word.decode(errors="ignore").encode())
     if not_utf8:
         print(f"{not_utf8} words are not UTF-8")
     for word, times in heapq.nsmallest(args.top, counts.items(), lambda it: (-it[1], it[0])):

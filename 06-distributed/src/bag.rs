@@ -2,23 +2,23 @@
 //!
 //! Ports: slideshow slide 11
 //! Python → Rust: `db.from_sequence(numbers)` → `into_par_iter()` · `.map(square)` → `.map(square)` ·
-//! `.sum()` → `.sum()` · `.compute()` → nothing: the sum is what asks for the work
+//! `.sum()` → `.sum()` · `.compute()` → nothing: an iterator does its work when its sum is asked for
 //!
-//! Dask's bag chooses processes, because Python's threads take turns; they need the `__main__` guard
-//! that the slide leaves out. Here threads are the default, and `--on` changes what the same two
-//! functions run on. Ten squares are far too little work for either: see `word-count`.
+//! Dask chooses processes, because Python's threads take turns. Ten squares are too little work for any: see `map-reduce`.
 //!
-//! Run: `cargo 06-distributed bag 1 2 3 --on processes`
+//! Run: `cargo 06-distributed bag 1 2 3 --on processes`, `cargo 06-distributed bag --first 1000000`
 
 use anyhow::Result;
-use multiprocessing::Tasks;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use multiprocessing::{Pool, Tasks};
+use rayon::prelude::*;
 use tracing::info_span;
 
-use crate::{
-    cluster,
-    on::{self, On},
-};
+use crate::{cluster, first, gpu, on::On, on::OnOrGpu};
+
+fn square(number: i32) -> i128 {
+    let _span = info_span!("square", number).entered();
+    i128::from(number).pow(2) // i128, because of the sum: two squares can be too much for an i64
+}
 
 /// Squares of numbers, added
 #[derive(clap::Args)]
@@ -26,39 +26,35 @@ pub struct Args {
     /// The numbers
     #[arg(default_values = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"])]
     numbers: Vec<i32>,
-    /// What it runs on: threads, processes or df://HOST:PORT
+    /// What it runs on: threads, processes, gpu or df://HOST:PORT
     #[arg(long, default_value = "threads")]
-    on: On,
-    /// Seconds that a cluster has
-    #[arg(long, default_value = "600", value_parser = lab::args::seconds)]
-    deadline: f64,
+    on: OnOrGpu,
+    #[command(flatten)]
+    first: first::Args,
 }
 
 pub fn register(tasks: &mut Tasks) {
     tasks.pool(square);
+    cluster::numbers::register(square);
+    first::register(tasks);
 }
 
-pub fn run(args: &Args) -> Result<()> {
-    println!("Sum of squared numbers: {}", sum_of_squares(args)?);
-    Ok(())
-}
-
-/// 128 bits hold the squares of more numbers than memory does.
-fn sum_of_squares(args: &Args) -> Result<i128> {
-    let numbers = &args.numbers;
-    match &args.on {
-        On::Threads => Ok(numbers.par_iter().copied().map(square).map(i128::from).sum()),
-        On::Processes => {
-            let pool = on::processes(None)?;
-            let sum = pool.map(square, numbers.clone())?.into_iter().map(i128::from).sum();
-            pool.join()?;
-            Ok(sum)
-        }
-        On::Cluster(address) => cluster::sum_of_squares(address, args.deadline, numbers),
+pub fn run(args: Args) -> Result<()> {
+    if let Some(done) = args.first.run(&args.on) {
+        return done;
     }
-}
-
-pub fn square(number: i32) -> i64 {
-    let _span = info_span!("square", number).entered();
-    i64::from(number).pow(2)
+    let numbers = args.first.in_memory()?.unwrap_or(args.numbers);
+    let total: i128 = match args.on {
+        OnOrGpu::On(On::Threads) => numbers.into_par_iter().map(square).sum(),
+        OnOrGpu::On(On::Processes) => {
+            let pool = Pool::new(None)?;
+            let squares = pool.map(square, numbers)?;
+            pool.join()?;
+            squares.into_iter().sum()
+        }
+        OnOrGpu::On(On::Cluster(address)) => cluster::numbers::sum(&address, square, numbers)?,
+        OnOrGpu::Gpu => gpu::sum(&numbers)?,
+    };
+    println!("Sum of squared numbers: {total}");
+    Ok(())
 }

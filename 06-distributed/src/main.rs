@@ -1,53 +1,31 @@
 //! Lesson 06: map and reduce, from one core to a cluster.
 
-mod bag;
 #[cfg(feature = "ballista")]
 mod cluster;
 #[cfg(not(feature = "ballista"))]
 #[path = "no_cluster.rs"]
 mod cluster;
+mod first;
+#[cfg(feature = "gpu")]
+mod gpu;
+#[cfg(not(feature = "gpu"))]
+#[path = "no_gpu.rs"]
+mod gpu;
 mod on;
-mod word_count;
+mod text;
 
-use std::process::ExitCode;
-
-/// Map and reduce on threads, on processes, and on a cluster: Python's Dask, in Rust
-#[derive(clap::Subcommand)]
-enum Example {
-    Bag(bag::Args),
-    WordCount(word_count::Args),
-    #[cfg(feature = "ballista")]
-    Scheduler(cluster::scheduler::Args),
-    #[cfg(feature = "ballista")]
-    Executor(cluster::executor::Args),
-    #[cfg(feature = "ballista")]
-    Cluster(cluster::local::Args),
+lab::lesson! {
+    /// Map and reduce on threads, on processes, and on a cluster: Python's Dask, in Rust
+    "06-distributed" with init,
+    bag: register,
+    map_reduce,
+    word_count: register,
+    sharing;
+    roles cluster::Role
 }
 
-impl lab::Lesson for Example {
-    const NAME: &str = "06-distributed";
-    const ROLES: &[&str] = &["scheduler", "executor", "cluster"];
-
-    fn run(self) -> anyhow::Result<()> {
-        match self {
-            Self::Bag(args) => bag::run(&args),
-            Self::WordCount(args) => word_count::run(args),
-            #[cfg(feature = "ballista")]
-            Self::Scheduler(args) => cluster::scheduler::run(&args),
-            #[cfg(feature = "ballista")]
-            Self::Executor(args) => cluster::executor::run(&args),
-            #[cfg(feature = "ballista")]
-            Self::Cluster(args) => cluster::local::run(&args),
-        }
-    }
-}
-
-fn main() -> ExitCode {
-    lab::main_after::<Example>(|| {
-        lab::bucket::serve_if_asked();
-        multiprocessing::init(|tasks| {
-            bag::register(tasks);
-            word_count::register(tasks);
-        });
-    })
+/// The local bucket is this program, started once more; so are worker processes.
+fn init(register: impl FnOnce(&mut multiprocessing::Tasks)) {
+    lab::bucket::serve_if_asked();
+    multiprocessing::init(register);
 }

@@ -1,26 +1,61 @@
 //! What stands for `cluster` in a program that was built without it.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
-use crate::word_count::{chunk::Chunk, summary::Summary};
+pub mod numbers {
+    use anyhow::Result;
 
-pub fn sum_of_squares(address: &str, _: f64, _: &[i32]) -> Result<i128> {
-    none(address)
+    pub fn register(_: fn(i32) -> i128) {}
+
+    pub fn sum(address: &str, _: fn(i32) -> i128, _: Vec<i32>) -> Result<i128> {
+        super::cannot_run_on(address)
+    }
 }
 
-pub fn count(
-    address: &str,
-    _: f64,
-    _: impl Iterator<Item = Vec<Chunk>>,
-    _: usize,
-) -> Result<Summary> {
-    none(address)
+pub mod words {
+    use anyhow::Result;
+    use counting::{Chunk, Summary};
+
+    pub fn register() {}
+
+    pub fn count(address: &str, _: f64, _: &[Chunk], _: usize) -> Result<Summary> {
+        super::cannot_run_on(address)
+    }
+}
+
+/// A cluster's parts, which this program does not have.
+#[derive(clap::Subcommand)]
+pub enum Role {
+    /// The scheduler of a cluster
+    Scheduler(Anything),
+    /// An executor of a cluster
+    Executor(Anything),
+    /// A whole cluster on this machine
+    Cluster(Anything),
+}
+
+#[derive(clap::Args)]
+pub struct Anything {
+    #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    _args: Vec<String>,
+}
+
+impl Role {
+    pub const NAMES: &[&str] = &["scheduler", "executor", "cluster"];
+
+    pub fn run(self) -> Result<()> {
+        none()
+    }
+}
+
+fn cannot_run_on<T>(address: &str) -> Result<T> {
+    none().with_context(|| format!("cannot run on df://{address}"))
 }
 
 /// Says how to get one that has it.
-fn none<T>(address: &str) -> Result<T> {
+fn none<T>() -> Result<T> {
     bail!(
-        "cannot run on df://{address}: this program was built without the cluster; run it as \
+        "this program was built without the cluster; run it as \
          `cargo run --release -p lesson-06-distributed --features ballista -- …`"
     )
 }

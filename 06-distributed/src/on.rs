@@ -1,9 +1,6 @@
 //! `--on`: what a computation runs on.
 
-use std::{str::FromStr, thread};
-
-use anyhow::{Context, Result};
-use multiprocessing::Pool;
+use std::str::FromStr;
 
 /// What a computation runs on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +28,27 @@ impl FromStr for On {
     }
 }
 
+/// The same for numbers, which a GPU can compute with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OnOrGpu {
+    /// What words can be counted on, too.
+    On(On),
+    /// A graphics card, or what stands in for one.
+    Gpu,
+}
+
+impl FromStr for OnOrGpu {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "gpu" {
+            return Ok(Self::Gpu);
+        }
+        let on = text.parse().map(Self::On);
+        on.map_err(|_| "must be threads, processes, gpu or df://HOST:PORT".into())
+    }
+}
+
 /// The `HOST:PORT` of a scheduler, with `df://` before it or not.
 pub fn address(text: &str) -> Result<String, String> {
     let address = text.strip_prefix("df://").unwrap_or(text);
@@ -38,10 +56,4 @@ pub fn address(text: &str) -> Result<String, String> {
         Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => Ok(address.into()),
         _ => Err("must be a HOST:PORT".into()),
     }
-}
-
-/// So many processes, or one for each core.
-pub fn processes(workers: Option<u16>) -> Result<Pool> {
-    let cores = thread::available_parallelism().context("cannot count the cores")?;
-    Ok(Pool::new(workers.map_or(cores.get(), usize::from))?)
 }

@@ -1,121 +1,46 @@
-//! How often each word comes in text of any size: the map and reduce of the slide, on real input.
+//! How often each word comes in text of any size: files, folders and objects of an S3, in bounded memory.
 //!
-//! Ports: slideshow slide 11
-//! Python → Rust: `db.from_sequence(chunks)` → `chunks.par_iter()` · `.map(count)` → `try_fold`, which
-//! goes on with the same map for as long as a thread has chunks · `.fold(merge)` → `try_reduce`
+//! Extends: map-reduce
+//! Python → Rust: `bag.reduction(count, merge)` → `try_fold`, which goes on with the same map for as long as a thread
+//! has chunks, and `try_reduce`; the first error ends both · a worker that spills to disk → `Spill`
 //!
-//! The input is cut into chunks that need nothing of each other: a word belongs to the chunk in which
-//! it begins. So threads, processes and the hosts of a cluster (`--on`) do the same with them, and
-//! print the same. A word is what stands between ASCII white space, whatever its bytes.
-//! `--counts` has two other ways to the same result, which share one map: a DashMap, and a map in a
-//! Mutex. `--compare` runs all three on one thread and on all.
+//! The text is cut into chunks that need nothing of each other: a word belongs to the chunk in which it begins. So
+//! threads, processes and the hosts of a cluster (`--on`) do the same with them, and print the same. Chunks, words and
+//! counts are this lesson's library, `counting`. A word is what stands between ASCII white space, whatever its bytes.
 //!
-//! Run: `cargo run --release -p lesson-06-distributed -- word-count --compare`
-
-pub mod chunk;
-mod compare;
-pub mod counts;
-mod input;
-mod object;
-mod source;
-mod spill;
-pub mod summary;
-mod variants;
-pub mod word;
+//! Run: `cargo run --release --bin lesson-06-distributed -- word-count --size 1073741824 --on processes`
 
 use std::mem;
 
 use anyhow::{Context, Error, Result};
-use lab::s3::{Endpoint, Url};
-use multiprocessing::Tasks;
-use rayon::ThreadPoolBuilder;
+use counting::{Chunk, Counts, MEMORY, Spill, Summary};
+use multiprocessing::{Pool, Tasks};
+use rayon::{ThreadPoolBuilder, prelude::*};
 
-use self::{chunk::Chunk, counts::Counts, spill::Spill, summary::Summary, variants::Variant};
-use crate::{
-    cluster,
-    on::{self, On},
-};
+use crate::{cluster, on::On, text::Text};
 
-/// How often each word comes in files, folders or objects
-#[derive(clap::Args)]
-pub struct Args {
-    /// Files, folders and s3://BUCKET/PREFIX [default: generated text]
-    inputs: Vec<String>,
-    /// Bytes of the generated text
-    #[arg(long, default_value = "67108864", conflicts_with = "inputs", value_parser = clap::value_parser!(u64).range(..=1 << 40))]
-    size: u64,
-    /// Print so many of the most frequent words
-    #[arg(long, default_value = "10")]
-    top: usize,
-    /// What it runs on: threads, processes or df://HOST:PORT
-    #[arg(long, default_value = "threads")]
-    on: On,
-    /// Seconds that a cluster has
-    #[arg(long, default_value = "600", value_parser = lab::args::seconds)]
-    deadline: f64,
-    /// Threads or processes [default: one for each core]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    workers: Option<u16>,
-    /// How threads keep their counts
-    #[arg(long, default_value = "merged")]
-    counts: Variant,
-    /// Time all of these on one thread and on all
-    #[arg(long, conflicts_with_all = ["on", "counts"])]
-    compare: bool,
-    /// Bytes of a chunk
-    #[arg(long, default_value = "1048576", value_parser = clap::value_parser!(u64).range(1..=1 << 30))]
-    chunk: u64,
-    /// For s3://, any S3: its URL, and AWS_ACCESS_KEY_ID and the like [default: a local bucket]
-    #[arg(long, value_name = "URL")]
-    endpoint: Option<Url>,
-}
-
-pub fn register(tasks: &mut Tasks) {
-    tasks.pool(count_share);
-}
-
-pub fn run(mut args: Args) -> Result<()> {
-    if args.inputs.is_empty() {
-        args.inputs.push(lab::text::file(args.size)?.to_string_lossy().into_owned());
-    }
-    let needs_s3 = args.inputs.iter().any(|input| input.starts_with("s3://"));
-    let s3 = needs_s3.then(|| Endpoint::find(args.endpoint.as_ref())).transpose()?;
-    let chunks = input::chunks(&args.inputs, s3.as_ref().map(|(s3, _)| s3), args.chunk)?;
-    if args.compare {
-        return compare::run(&chunks, args.workers);
-    }
-    let summary = match &args.on {
-        On::Threads => on_threads(&chunks, args.workers, args.counts, args.top)?,
-        On::Processes => on_processes(&chunks, args.workers, args.top)?,
-        On::Cluster(address) => {
-            // For eight tasks at once, and for more if the input is large.
-            cluster::count(address, args.deadline, input::shares(&chunks, 8), args.top)?
-        }
-    };
-    summary.print(chunks.iter().map(|chunk| chunk.end - chunk.begin).sum());
-    Ok(())
-}
-
-fn on_threads(
-    chunks: &[Chunk],
-    workers: Option<u16>,
-    variant: Variant,
-    top: usize,
-) -> Result<Summary> {
-    let workers = workers.unwrap_or(0).into(); // 0: rayon takes one for each core
-    let pool = ThreadPoolBuilder::new().num_threads(workers).build();
+fn on_threads(chunks: &[Chunk], workers: Option<usize>, top: usize) -> Result<Summary> {
+    let pool = ThreadPoolBuilder::new().num_threads(workers.unwrap_or(0)).build(); // 0: one for each core
     let pool = pool.context("cannot start the pool's threads")?;
     let spill = Spill::new(pool.current_num_threads());
-    let counts = pool.install(|| variant.count(chunks, &spill))?;
+    let counts = pool.install(|| {
+        chunks
+            .par_iter()
+            .try_fold(Counts::default, |mut counts, chunk| {
+                chunk.each_word(|word| counts.add(word, 1))?;
+                spill.relieve(counts)
+            })
+            .try_reduce(Counts::default, |one, other| spill.relieve(one.merge(other)))
+    })?;
     Summary::of(spill.merge(counts)?, top)
 }
 
 /// What travels is shares there and counts back, never text.
-fn on_processes(chunks: &[Chunk], workers: Option<u16>, top: usize) -> Result<Summary> {
-    let pool = on::processes(workers)?;
+fn on_processes(chunks: &[Chunk], workers: Option<usize>, top: usize) -> Result<Summary> {
+    let pool = Pool::new(workers)?;
     let spill = Spill::new(1);
     let mut counts = Counts::default();
-    for share in pool.map_unordered(count_share, input::shares(chunks, pool.workers()))? {
+    for share in pool.map_unordered(count_share, counting::shares(chunks, pool.workers()))? {
         for encoded in share?.map_err(Error::msg)? {
             counts = spill.add_encoded(counts, &encoded)?;
         }
@@ -128,12 +53,47 @@ fn on_processes(chunks: &[Chunk], workers: Option<u16>, top: usize) -> Result<Su
 fn count_share(chunks: Vec<Chunk>) -> Result<Vec<Vec<u8>>, String> {
     let (mut counts, mut encoded) = (Counts::default(), Vec::new());
     for chunk in chunks {
-        let counted = chunk.each_word(|word| counts.add(word, 1));
-        counted.map_err(|error| format!("{error:#}"))?;
-        if counts.memory() > spill::MEMORY {
+        chunk.each_word(|word| counts.add(word, 1)).map_err(|error| format!("{error:#}"))?;
+        if counts.memory() > MEMORY {
             encoded.push(mem::take(&mut counts).encode());
         }
     }
     encoded.push(counts.encode());
     Ok(encoded)
+}
+
+/// How often each word comes in text of any size
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    text: Text,
+    /// Print so many of the most frequent words
+    #[arg(long, default_value = "10")]
+    top: usize,
+    /// What it runs on: threads, processes or df://HOST:PORT
+    #[arg(long, default_value = "threads")]
+    on: On,
+    /// Threads or processes [default: one for each core]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    workers: Option<u16>,
+    /// Seconds that a cluster has
+    #[arg(long, default_value = "600", value_parser = lab::args::seconds)]
+    deadline: f64,
+}
+
+pub fn register(tasks: &mut Tasks) {
+    tasks.pool(count_share);
+    cluster::words::register();
+}
+
+pub fn run(args: Args) -> Result<()> {
+    let (chunks, _bucket) = args.text.chunks()?;
+    let workers = args.workers.map(usize::from);
+    let summary = match args.on {
+        On::Threads => on_threads(&chunks, workers, args.top)?,
+        On::Processes => on_processes(&chunks, workers, args.top)?,
+        On::Cluster(address) => cluster::words::count(&address, args.deadline, &chunks, args.top)?,
+    };
+    summary.print(chunks.iter().map(Chunk::bytes).sum());
+    Ok(())
 }

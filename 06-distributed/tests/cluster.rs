@@ -434,7 +434,10 @@ fn addresses_that_are_none() -> Result<()> {
 
 #[test]
 fn roles_are_no_examples() -> Result<()> {
-    assert_eq!(succeeded(program().arg("--list"))?.stdout, "bag\nword-count\n");
+    assert_eq!(
+        succeeded(program().arg("--list"))?.stdout,
+        "bag\nmap-reduce\nword-count\nsharing\n"
+    );
     let help = succeeded(program().arg("--help"))?.stdout;
     for role in ["scheduler", "executor", "cluster"] {
         assert!(help.contains(&format!("\n  {role} ")), "{help}");

@@ -1,46 +1,81 @@
 //! The counterpart of `asyncio.run`.
 
-use std::{process, thread, time::Duration};
+use std::{
+    io::{self, Write},
+    process,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
+use signal_hook::{
+    consts::SIGINT,
+    iterator::{Handle, Signals},
+};
 use tokio::{
-    runtime::{Builder, Runtime},
-    signal::unix::{Signal, SignalKind, signal},
+    runtime::{self, Builder, Runtime},
     sync::oneshot,
 };
 
-use crate::Interrupted;
+use crate::{Interrupted, ctrl_c::Claim};
 
-/// How long an event loop has to end after Ctrl-C before it is ended.
+/// How long an event loop has to take a turn after Ctrl-C before it counts as blocked, and is ended.
 const PATIENCE: Duration = Duration::from_millis(100);
+
+/// How long one that takes turns has to drop its tasks.
+const END: Duration = Duration::from_secs(5);
 
 /// Runs `main` on an event loop of one thread, the caller's, until it is done or Ctrl-C comes.
 ///
 /// Either way the tasks that are left are cancelled: each is dropped where it waits. A call of
-/// `spawn_blocking` cannot be cancelled; it ends with the program.
+/// `spawn_blocking` cannot be cancelled; it ends with the program. When this returns, Ctrl-C is the system's again.
+///
+/// There is one thread, but what `tokio::spawn` takes must be able to move to another on every runtime: an `Arc` can,
+/// an `Rc` cannot.
+///
+/// ```
+/// # use std::sync::Arc;
+/// lab::event_loop::run(async {
+///     let name = Arc::new("Alice");
+///     tokio::spawn(async move { tokio::task::yield_now().await; println!("{name}") }).await?;
+///     Ok(())
+/// })
+/// # .unwrap();
+/// ```
+///
+/// ```compile_fail
+/// # use std::rc::Rc;
+/// lab::event_loop::run(async {
+///     let name = Rc::new("Alice");
+///     tokio::spawn(async move { tokio::task::yield_now().await; println!("{name}") }).await?;
+///     Ok(())
+/// })
+/// # .unwrap();
+/// ```
 ///
 /// # Errors
 /// Those of `main`, and [`Interrupted`].
 pub fn run<T>(main: impl Future<Output = Result<T>>) -> Result<T> {
     let event_loop = one_thread()?;
-    let (interrupt, interrupted) = oneshot::channel();
-    let listener = one_thread()?;
-    let ctrl_c = {
-        let _enter = listener.enter();
-        signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?
-    };
-    thread::Builder::new()
-        .name("ctrl-c".into())
-        .spawn(move || on_ctrl_c(&listener, ctrl_c, interrupt))
-        .context("cannot start the thread that waits for Ctrl-C")?;
+    let (interrupt, mut interrupted) = oneshot::channel();
+    let heard = Arc::new(AtomicBool::new(false));
+    let listener = Listener::start(event_loop.handle().clone(), interrupt, Arc::clone(&heard))?;
     let done = event_loop.block_on(async {
         tokio::select! {
             done = main => done,
-            Ok(()) = interrupted => Err(Interrupted.into()),
+            Ok(()) = &mut interrupted => Err(Interrupted.into()),
         }
     });
+    heard.store(true, Relaxed);
     event_loop.shutdown_background();
-    done
+    drop(listener);
+    // It may have come when `main` was just done.
+    interrupted.try_recv().map_or(done, |()| Err(Interrupted.into()))
 }
 
 /// As in asyncio, what is ready is run before the system is asked what else is; tokio would ask after
@@ -50,12 +85,103 @@ fn one_thread() -> Result<Runtime> {
     builder.enable_all().event_interval(1024).build().context("cannot start an event loop")
 }
 
-/// On a thread of its own, because a task that blocks the event loop keeps it from listening.
-fn on_ctrl_c(listener: &Runtime, mut ctrl_c: Signal, interrupt: oneshot::Sender<()>) {
-    if listener.block_on(ctrl_c.recv()).is_some() {
-        let _ = interrupt.send(());
-        thread::sleep(PATIENCE);
-        eprintln!("error: interrupted; a task was blocking the event loop");
-        process::exit(130);
+/// Waits for Ctrl-C, on a thread of its own because a task that blocks the event loop keeps it from listening.
+/// Dropped, it has ended.
+struct Listener {
+    signals: Handle,
+    claim: Option<Claim>,
+    over: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Listener {
+    fn start(
+        event_loop: runtime::Handle,
+        interrupt: oneshot::Sender<()>,
+        heard: Arc<AtomicBool>,
+    ) -> Result<Self> {
+        let signals = Signals::new([SIGINT]).context("cannot listen for Ctrl-C")?;
+        let claim = Claim::new().context("cannot listen for Ctrl-C")?;
+        let handle = signals.handle();
+        let (over, is_over) = mpsc::channel();
+        let thread = thread::Builder::new()
+            .name("ctrl-c".into())
+            .spawn(move || on_ctrl_c(signals, &event_loop, interrupt, &heard, &is_over))
+            .context("cannot start the thread that waits for Ctrl-C")?;
+        Ok(Self { signals: handle, claim: Some(claim), over: Some(over), thread: Some(thread) })
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.claim = None;
+        self.over = None;
+        self.signals.close();
+        if let Some(thread) = self.thread.take() {
+            // It can only have panicked, which it has reported.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn on_ctrl_c(
+    mut signals: Signals,
+    event_loop: &runtime::Handle,
+    interrupt: oneshot::Sender<()>,
+    heard: &AtomicBool,
+    is_over: &Receiver<()>,
+) {
+    if signals.forever().next().is_none() {
+        return;
+    }
+    let _ = interrupt.send(());
+    // With thousands of tasks it is long before `main` has its turn and hears of it, but a new task has one soon; and
+    // when `main` has heard, it is long before they are dropped.
+    let turn = event_loop.spawn(async {});
+    let is_blocked = || !turn.is_finished() && !heard.load(Relaxed);
+    let ended = |within| is_over.recv_timeout(within) != Err(RecvTimeoutError::Timeout);
+    if ended(PATIENCE) || !is_blocked() && ended(END) {
+        return;
+    }
+    let _ = writeln!(io::stderr(), "error: interrupted; a task was blocking the event loop");
+    process::exit(130);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, time::Instant};
+
+    use anyhow::ensure;
+
+    use super::*;
+
+    #[test]
+    fn the_thread_that_waits_for_ctrl_c_ends_with_its_event_loop() -> Result<()> {
+        for _ in 0..2 {
+            run(async { until_listeners_are(1) })?;
+            until_listeners_are(0)?;
+        }
+        Ok(())
+    }
+
+    /// A thread takes a moment to get its name, and its entry may stay for a moment after `join`.
+    fn until_listeners_are(count: usize) -> Result<()> {
+        let begin = Instant::now();
+        while listeners()? != count {
+            ensure!(begin.elapsed() < Duration::from_secs(10), "{} listeners", listeners()?);
+            thread::sleep(Duration::from_millis(1));
+        }
+        Ok(())
+    }
+
+    /// Threads of this process that wait for Ctrl-C.
+    fn listeners() -> Result<usize> {
+        let mut count = 0;
+        for thread in fs::read_dir("/proc/self/task")? {
+            // One that ends just now cannot be read.
+            let name = fs::read_to_string(thread?.path().join("comm")).unwrap_or_default();
+            count += usize::from(name == "ctrl-c\n");
+        }
+        Ok(count)
     }
 }

@@ -1,10 +1,14 @@
 //! Runs the local site, and the local bucket if this is built with it, in the foreground and prints
 //! their addresses in a line, for programs of both languages.
 
-use std::io::{self, Read};
+use std::{
+    io::{self, Read},
+    process::ExitCode,
+    thread,
+};
 
 use anyhow::Result;
-use clap::Parser;
+use clap::{CommandFactory, Parser, error::ErrorKind};
 
 /// Run the local web site, and the local bucket if built with it, and print their addresses
 #[derive(Parser)]
@@ -14,11 +18,25 @@ struct Args {
     until_eof: bool,
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
     #[cfg(feature = "bucket")]
     lab::bucket::serve_if_asked();
+    lab::end_quietly_on_a_closed_pipe();
     let args = Args::parse();
-    lab::pace::from_env()?;
+    if let Err(error) = lab::pace::from_env() {
+        Args::command().error(ErrorKind::InvalidValue, format!("{error:#}")).exit();
+    }
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Not by returning it: with RUST_BACKTRACE it would be printed with a backtrace.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<()> {
     let site = lab::site::Site::start()?;
     let addresses = format!("LAB_SITE={}", site.base());
     #[cfg(feature = "bucket")]
@@ -28,10 +46,9 @@ fn main() -> Result<()> {
     println!("{addresses}");
     if args.until_eof {
         io::stdin().read_to_end(&mut Vec::new())?;
-    } else {
-        loop {
-            std::thread::park();
-        }
+        return Ok(());
     }
-    Ok(())
+    loop {
+        thread::park();
+    }
 }

@@ -8,7 +8,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use tracing::{
     Event, Subscriber,
@@ -49,15 +48,15 @@ pub struct Row {
 /// As cProfile, it sees the calling thread and no other: a thread or a process that wants a profile
 /// takes its own.
 ///
-/// # Errors
-/// If there is a timeline and its file cannot be opened.
-pub fn of<T>(process: &'static str, work: impl FnOnce() -> T) -> Result<(T, Profile)> {
+/// # Panics
+/// If there is a timeline and its file can no longer be opened; [`crate::main`] has opened it before.
+pub fn of(process: &'static str, work: impl FnOnce()) -> Profile {
     let layer = Profiler { process, profile: Arc::default() };
     let profile = Arc::clone(&layer.profile);
-    let subscriber = Registry::default().with(timeline::from_env()?).with(layer);
-    let value = tracing::subscriber::with_default(subscriber, work);
-    let profile = profile.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    Ok((value, profile))
+    let timeline = timeline::from_env().unwrap_or_else(|error| panic!("{error:#}"));
+    let subscriber = Registry::default().with(timeline).with(layer);
+    tracing::subscriber::with_default(subscriber, work);
+    profile.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 struct Profiler {
@@ -111,6 +110,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Profiler {
     }
 }
 
+/// Ours, because tracing-subscriber's lines leave out the process and name every span: a format of our own there is longer.
 struct LogLine {
     process: &'static str,
 }
@@ -153,9 +153,9 @@ mod tests {
     }
 
     #[test]
-    fn calls_are_counted_and_no_time_twice() -> Result<()> {
+    fn calls_are_counted_and_no_time_twice() {
         let begin = Instant::now();
-        let ((), profile) = of("MainProcess", || outer(1))?;
+        let profile = of("MainProcess", || outer(1));
         let elapsed = begin.elapsed();
         let [outer, inner] = &profile.rows[..] else { panic!("{profile:?}") };
         assert_eq!(
@@ -165,6 +165,5 @@ mod tests {
         assert_eq!(outer.own + inner.own, outer.total);
         assert_eq!(inner.own, inner.total);
         assert!(outer.total <= elapsed && inner.own >= Duration::from_millis(12), "{profile:?}");
-        Ok(())
     }
 }

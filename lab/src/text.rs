@@ -1,13 +1,10 @@
 //! Generated text: the same each time, with the frequencies of words that real text has.
 
-use std::{
-    fs,
-    io::Write,
-    path::{Path, PathBuf},
-};
+use std::{io::Write, path::PathBuf};
 
-use anyhow::{Context, Result};
-use tempfile::NamedTempFile;
+use anyhow::Result;
+
+use crate::cache;
 
 /// Distinct words, as many as a gigabyte shows all of.
 const WORDS: u32 = 100_000;
@@ -33,27 +30,29 @@ const ENDINGS: [&str; 8] = ["", "n", "s", "r", "d", "ng", "ll", "nt"];
 /// # Errors
 /// If it cannot be written.
 pub fn file(size: u64) -> Result<PathBuf> {
-    let cache = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("no root folder")?;
-    let folder = cache.join("target/lab/text");
-    let path = folder.join(format!("{size}.txt"));
-    if !path.exists() {
-        write(&folder, &path, size).with_context(|| format!("cannot make {}", path.display()))?;
-    }
-    Ok(path)
+    cache::file(format!("text/{size}.txt"), |mut file| {
+        let words: Vec<String> = (1..=WORDS).map(word).collect();
+        let mut text = Vec::new();
+        for begin in (0..size).step_by(BLOCK as usize) {
+            block(&words, begin, (size - begin).min(BLOCK) as usize, &mut text);
+            file.write_all(&text)?;
+        }
+        Ok(())
+    })
 }
 
-fn write(folder: &Path, path: &Path, size: u64) -> Result<()> {
-    fs::create_dir_all(folder)?;
-    // Written aside: two programs may start at once, and one may be interrupted.
-    let mut aside = NamedTempFile::new_in(folder)?;
-    let words: Vec<String> = (1..=WORDS).map(word).collect();
-    let mut text = Vec::new();
-    for begin in (0..size).step_by(BLOCK as usize) {
-        block(&words, begin, (size - begin).min(BLOCK) as usize, &mut text);
-        aside.write_all(&text)?;
+/// The files `file1.txt`, `file2.txt` and so on, so many, each with a line of text, in the same cache folder.
+///
+/// # Errors
+/// If they cannot be written.
+pub fn files(count: u32) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for number in 1..=count {
+        files.push(cache::file(format!("files/file{number}.txt"), |mut file| {
+            Ok(write!(file, "file {number} was read while others were read")?)
+        })?);
     }
-    aside.persist(path)?;
-    Ok(())
+    Ok(files)
 }
 
 /// Makes `text` the `length` bytes of text at `offset`: whole lines of words, and line ends for

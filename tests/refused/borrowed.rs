@@ -1,7 +1,11 @@
 //! error[E0597]: `name` does not live long enough
 //!
-//! A thread that nobody need join may outlive the function that started it, and with it what the
-//! function owns. Lesson 01's workers borrow their names in a `thread::scope`, which joins them all.
+//! Lesson 01, 04: A thread borrows from a function that may end before it.
+//!
+//! A thread that nobody need join may outlive the function that started it, and with it what the function owns. The
+//! compiler does not count on the `join` below.
+//!
+//! Python: Runs. The garbage collector keeps the text for as long as the thread has it.
 
 use std::thread;
 

@@ -1,18 +1,21 @@
-//! error[E0382]: use of moved value: `words`
+//! error[E0382]: use of moved value: `bucket`
 //!
-//! Lesson 04's as-completed gives each task a share in its arguments (`Arc`). Without that, the first
-//! task owns them, and there is nothing left for the second. Python shares everything with everyone.
+//! Lesson 04: What one task was given is given to a second.
+//!
+//! Lesson 04's `s3-download` clones the bucket's name for each task. Without that the first task owns it, and
+//! nothing is left for the second.
+//!
+//! Python: Runs. All tasks share all objects.
 
 use std::thread;
 
 fn main() {
-    let words = String::from("Squared value");
-    let task = |number: i32| {
-        let words = words;
-        thread::spawn(move || println!("{words}: {}", number * number))
-    };
-    let first = task(1);
-    let second = task(2);
-    first.join().expect("the task does not panic");
-    second.join().expect("the task does not panic");
+    let bucket = String::from("your-bucket-name");
+    let mut threads = Vec::new();
+    for key in ["file1.txt", "file2.txt"] {
+        threads.push(thread::spawn(move || println!("Downloading {key} from {bucket}")));
+    }
+    for thread in threads {
+        thread.join().expect("the task does not panic");
+    }
 }

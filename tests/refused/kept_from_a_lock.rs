@@ -1,7 +1,8 @@
 //! error[E0597]: `accounts` does not live long enough
 //!
-//! What a lock guards cannot be kept longer than the lock is held. In Python `with lock:` ends, and
-//! the reference lives on. Lesson 05's locks.
+//! Lesson 05: What a lock guards is kept longer than the lock is held.
+//!
+//! Python: Runs. `with lock:` ends, and the reference lives on: the lock guards a block, not a value.
 
 use std::sync::Mutex;
 
@@ -12,4 +13,5 @@ fn main() {
         &mut accounts[0]
     };
     *first -= 10;
+    println!("{:?}", bank.into_inner().expect("no thread panicked"));
 }

@@ -1,12 +1,19 @@
-//! error[E0277]: `Rc<Cell<i32>>` cannot be sent between threads safely
+//! error[E0277]: `Rc<str>` cannot be sent between threads safely
 //!
-//! `Rc` counts its owners without a lock, as CPython's objects do under the GIL. Between threads the
-//! count could go wrong; `Arc` counts with atomics.
+//! Lesson 01: A thread gets an `Rc`, which counts its owners without a lock.
+//!
+//! If two threads made or dropped copies at once, the count could go wrong, and the text be freed under a reader's
+//! hands.
+//!
+//! Python: Runs. Every object has such a count; the GIL guards them all, and free-threaded Python 3.13 and later
+//! counts by atomics.
 
-use std::{cell::Cell, rc::Rc, thread};
+use std::{rc::Rc, thread};
 
 fn main() {
-    let counter = Rc::new(Cell::new(0));
-    let worker = thread::spawn(move || counter.set(1));
+    let name: Rc<str> = "A".into();
+    let copy = Rc::clone(&name);
+    let worker = thread::spawn(move || println!("Worker {copy} starting"));
     worker.join().expect("the worker does not panic");
+    println!("Worker {name} finished");
 }

@@ -1,8 +1,11 @@
 //! error[E0382]: borrow of moved value: `page`
 //!
-//! What goes through a channel belongs to the receiver. In Python the producer still has the object
-//! that it put into the queue, and may change it under the consumer's hands. Lesson 05's producers
-//! and consumers.
+//! Lesson 05: A producer uses what it has put into the queue.
+//!
+//! What goes through a channel belongs to the receiver.
+//!
+//! Python: Runs. The producer still has the object that it put into the queue, and may change it under the
+//! consumer's hands.
 
 use std::{sync::mpsc, thread};
 

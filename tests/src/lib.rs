@@ -1,5 +1,8 @@
 //! What the tests share: the lessons' programs, run with a hard time limit.
 
+pub mod faults;
+pub mod hostile;
+
 use std::{
     collections::HashMap,
     fs,
@@ -13,7 +16,7 @@ use std::{
 use anyhow::{Context, Result};
 use xtask::{
     cargo,
-    catalogue::{Catalogue, package},
+    catalogue::package,
     child::{self, Finished},
 };
 
@@ -30,11 +33,8 @@ pub const LIMIT: Duration = Duration::from_secs(120);
 pub fn programs() -> Result<&'static HashMap<String, PathBuf>> {
     static PROGRAMS: OnceLock<HashMap<String, PathBuf>> = OnceLock::new();
     if PROGRAMS.get().is_none() {
-        let catalogue = Catalogue::load()?;
-        let mut packages: Vec<_> = catalogue.lessons().into_iter().map(package).collect();
-        packages.extend(["lab".into(), "xtask".into()]);
         // If two tests come here at once, both have built the same.
-        let _ = PROGRAMS.set(cargo::build(&packages, false)?);
+        let _ = PROGRAMS.set(cargo::build(false)?);
     }
     PROGRAMS.get().context("the programs are not built")
 }
@@ -104,3 +104,8 @@ pub fn wait_until(condition: impl Fn() -> Result<bool>) -> Result<()> {
     }
     Ok(())
 }
+
+/// The code of docs/primer.md: `cargo test --doc` compiles and runs it.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/primer.md")]
+pub struct Primer;

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Read},
     net::TcpListener,
-    os::unix::process::CommandExt,
+    os::unix::process::{CommandExt, ExitStatusExt},
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -22,8 +22,8 @@ fn lesson(name: &str, args: &[&str]) -> Result<Finished> {
     tests::run(&mut tests::example(LESSON, name, args)?)
 }
 
-fn scrape(site: &Site, args: &[&str]) -> Result<Finished> {
-    let mut command = tests::example(LESSON, "web-scraping", args)?;
+fn crawl(site: &Site, args: &[&str]) -> Result<Finished> {
+    let mut command = tests::example(LESSON, "crawl", args)?;
     tests::run(command.env("LAB_SITE", site.base()))
 }
 
@@ -43,14 +43,13 @@ fn each_countdown_keeps_its_own_order_and_they_take_turns() -> Result<()> {
 #[test]
 fn a_countdown_from_0_is_over_at_once() -> Result<()> {
     assert_eq!(lesson("countdown", &["A=0"])?.stdout, "A: Countdown finished!\n");
-    assert_eq!(lesson("countdown", &["A=0", "--words", "techniques"])?.stdout, "");
     Ok(())
 }
 
 #[test]
 fn a_task_that_fails_cancels_the_others() -> Result<()> {
     // An hour's work: the program would not end within the tests' limit if it waited.
-    let done = lesson("event-loop", &["A=3600", "B=0.1", "C=3600", "--fail", "B"])?;
+    let done = lesson("cancel", &["A=3600", "B=0.1", "C=3600", "--fail", "B"])?;
     assert_eq!(done.status.code(), Some(1));
     assert_eq!(done.stderr, "error: task B failed after 0.1 seconds\n");
     let mut lines: Vec<_> = done.stdout.lines().collect();
@@ -64,7 +63,7 @@ fn a_task_that_fails_cancels_the_others() -> Result<()> {
 fn results_come_in_the_order_asked() -> Result<()> {
     let urls: Vec<_> = (0..50).map(|number| format!("http://{number}.example")).collect();
     let mut args: Vec<_> = urls.iter().map(String::as_str).collect();
-    args.extend(["--words", "slideshow"]);
+    args.push("--each");
     let done = lesson("fetch-data", &args)?;
     let results = done.stdout.lines().filter_map(|line| line.strip_prefix("Data from "));
     assert!(results.eq(&urls), "{}", done.stdout);
@@ -76,7 +75,7 @@ fn the_semaphore_lets_in_as_many_as_its_limit_and_never_more() -> Result<()> {
     for (tasks, limit, most) in
         [("20", "3", 3), ("20", "1", 1), ("2", "3", 2), ("1000", "100", 100)]
     {
-        let done = lesson("semaphore", &["--tasks", tasks, "--limit", limit, "--wait", "0.1"])?;
+        let done = lesson("semaphore", &["--tasks", tasks, "--limit", limit])?;
         let (mut inside, mut seen) = (0_i32, 0);
         for line in done.stdout.lines() {
             inside += i32::from(line.ends_with(" starting"));
@@ -90,8 +89,16 @@ fn the_semaphore_lets_in_as_many_as_its_limit_and_never_more() -> Result<()> {
 }
 
 #[test]
+fn a_task_knows_its_name_and_one_that_waits_is_not_reported() -> Result<()> {
+    let done = lesson("debugging", &[])?;
+    assert!(done.status.success());
+    assert_eq!((&*done.stdout, &*done.stderr), ("Running task: Task-1\n", ""));
+    Ok(())
+}
+
+#[test]
 fn a_blocked_event_loop_is_reported_and_a_thread_mends_it() -> Result<()> {
-    let nap = |nap| lesson("debugging", &["A", "B", "--nap", nap, "--slow", "0.03"]);
+    let nap = |nap| lesson("blocking", &["A", "B", "--nap", nap, "--slow", "0.03"]);
     let blocking = nap("blocking")?;
     assert_eq!(blocking.stdout, "Running task: A\nRunning task: B\n");
     let reports: Vec<_> = blocking.stderr.lines().collect();
@@ -111,36 +118,60 @@ fn a_blocked_event_loop_is_reported_and_a_thread_mends_it() -> Result<()> {
 fn ctrl_c_cancels_the_tasks_and_ends_at_once_with_130() -> Result<()> {
     let cancelled = "error: interrupted\n";
     let blocked = "error: interrupted; a task was blocking the event loop\n";
-    let unanswered = ["web-scraping", "lab:a?latency=0", "lab:b?fault=never", "--timeout", "3600"];
-    let cases: [(&[&str], &str, &str); 7] = [
+    let unanswered = ["crawl", "lab:a?latency=0", "lab:b?fault=never", "--timeout", "3600"];
+    let cases: [(&[&str], &str, &str); 4] = [
         (&unanswered, "", cancelled),
-        (&["event-loop", "A=3600", "B=3600"], "Task A cancelled\nTask B cancelled\n", cancelled),
-        (&["countdown", "A=3600"], "", cancelled),
-        (&["fetch-data"], "", cancelled),
-        (&["semaphore", "--wait", "3600"], "", cancelled),
-        (&["debugging", "--nap", "thread"], "", cancelled),
-        (&["debugging", "--nap", "blocking"], "", blocked),
+        (&["cancel", "A=3600", "B=3600"], "Task A cancelled\nTask B cancelled\n", cancelled),
+        (&["blocking", "A", "--nap", "thread"], "", cancelled),
+        (&["blocking", "A"], "", blocked),
     ];
     for (args, last_lines, error) in cases {
-        let mut command = tests::program("lesson-03-asyncio")?;
-        // Long waits, but under the tests' own limit should the interrupt be lost.
-        command.args(args).env("PACE", "20").process_group(0);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-        let mut stdout = BufReader::new(child.stdout.take().context("no output")?);
-        let mut text = String::new();
-        for _ in 0..if args[0] == "event-loop" { 2 } else { 1 } {
-            stdout.read_line(&mut text)?;
-        }
-        let begin = Instant::now();
-        killpg(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT)?;
-        stdout.read_to_string(&mut text)?;
-        let done = child.wait_with_output()?;
-        assert!(begin.elapsed() < Duration::from_millis(200), "{args:?}: {:?}", begin.elapsed());
+        let done = interrupted(args, if args[0] == "cancel" { 2 } else { 1 })?;
         assert_eq!(done.status.code(), Some(130), "{args:?}");
-        assert_eq!(String::from_utf8_lossy(&done.stderr), error, "{args:?}");
-        assert!(text.ends_with(last_lines), "{args:?}: {text}");
+        assert_eq!(done.stderr, error, "{args:?}");
+        assert!(done.stdout.ends_with(last_lines), "{args:?}: {}", done.stdout);
     }
     Ok(())
+}
+
+/// As any program that does not ask for the signal.
+#[test]
+fn ctrl_c_ends_a_slides_program() -> Result<()> {
+    let cases: [&[&str]; 6] = [
+        &["countdown", "A=3600"],
+        &["event-loop", "A=3600"],
+        &["fetch-data"],
+        &["web-scraping", "lab:a?latency=0", "lab:b?fault=never"],
+        &["semaphore"],
+        &["debugging"],
+    ];
+    for args in cases {
+        let done = interrupted(args, 1)?;
+        let end = (done.status.signal(), &*done.stderr);
+        assert_eq!(end, (Some(Signal::SIGINT as i32), ""), "{args:?}");
+    }
+    Ok(())
+}
+
+/// What an example leaves when it gets Ctrl-C after its first lines.
+fn interrupted(args: &[&str], lines: usize) -> Result<Finished> {
+    let mut command = tests::program("lesson-03-asyncio")?;
+    // Long waits, but under the tests' own limit should the interrupt be lost.
+    command.args(args).env("PACE", "20").process_group(0);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let mut output = BufReader::new(child.stdout.take().context("no output")?);
+    let mut stdout = String::new();
+    for _ in 0..lines {
+        output.read_line(&mut stdout)?;
+    }
+    let begin = Instant::now();
+    killpg(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT)?;
+    output.read_to_string(&mut stdout)?;
+    let done = child.wait_with_output()?;
+    let wall = begin.elapsed();
+    assert!(wall < Duration::from_millis(200), "{args:?}: {wall:?}");
+    let stderr = String::from_utf8_lossy(&done.stderr).into_owned();
+    Ok(Finished { status: done.status, stdout, stderr, wall, timed_out: false })
 }
 
 /// Pages behind a gate of eight are answered only once eight requests are in flight.
@@ -148,10 +179,10 @@ fn ctrl_c_cancels_the_tasks_and_ends_at_once_with_130() -> Result<()> {
 fn as_many_pages_are_in_flight_as_allowed_and_never_more() -> Result<()> {
     let site = Site::start()?;
     let done =
-        scrape(&site, &["--pages", "8", "--concurrency", "8", "--query", "gate=8&latency=0"])?;
+        crawl(&site, &["--pages", "8", "--concurrency", "8", "--query", "gate=8&latency=0"])?;
     assert!(done.status.success(), "{}", done.stderr);
     assert_eq!(site.in_flight_max(), 8);
-    let done = scrape(&site, &["--pages", "300", "--concurrency", "8"])?;
+    let done = crawl(&site, &["--pages", "300", "--concurrency", "8"])?;
     assert_eq!(done.stdout, "300 pages asked: 300 fetched, 0 failed, 2457600 characters\n");
     assert_eq!((site.served(), site.in_flight_max()), (308, 8));
     Ok(())
@@ -161,34 +192,69 @@ fn as_many_pages_are_in_flight_as_allowed_and_never_more() -> Result<()> {
 fn a_worker_keeps_to_its_connection() -> Result<()> {
     let site = Site::start()?;
     let args = ["--pages", "2000", "--concurrency", "50", "--query", "latency=0"];
-    let done = scrape(&site, &args)?;
+    let done = crawl(&site, &args)?;
     assert!(done.status.success(), "{}", done.stderr);
     assert_eq!(site.connections(), 50);
     Ok(())
 }
 
 #[test]
-fn the_lines_of_techniques_come_in_the_order_asked() -> Result<()> {
+fn the_sizes_come_in_the_order_asked_or_as_the_pages_do() -> Result<()> {
     let site = Site::start()?;
-    // The first ones are answered last.
-    let urls: Vec<_> = (0..20)
-        .map(|number| format!("{}/{number}?latency={}", site.base(), 2.0 - 0.1 * f64::from(number)))
-        .collect();
-    let mut args: Vec<_> = urls.iter().map(String::as_str).collect();
-    args.extend(["--words", "techniques"]);
-    let done = lesson("web-scraping", &args)?;
-    let lines: Vec<_> = urls.iter().map(|url| format!("{url}: 8192 characters\n")).collect();
-    assert_eq!(done.stdout, lines.concat());
+    let [slow, fast] =
+        ["slow?latency=10", "fast?latency=0"].map(|page| format!("{}/{page}", site.base()));
+    let [slow_line, fast_line] = [&slow, &fast].map(|page| format!("{page}: 8192 characters\n"));
+    let in_order = lesson("page-sizes", &[&slow, &fast])?;
+    assert_eq!(in_order.stdout, format!("{slow_line}{fast_line}"));
+    let as_completed = lesson("page-sizes", &[&slow, &fast, "--as-completed"])?;
+    assert_eq!(as_completed.stdout, format!("{fast_line}{slow_line}"));
+    Ok(())
+}
+
+/// Pages behind a gate of five are answered only once five requests are in flight.
+#[test]
+fn a_slides_pages_are_fetched_at_once() -> Result<()> {
+    for (name, more) in
+        [("web-scraping", &[][..]), ("page-sizes", &[]), ("page-sizes", &["--as-completed"])]
+    {
+        let site = Site::start()?;
+        let pages = ["a", "b", "c", "d", "e"].map(|page| format!("{}/{page}?gate=5", site.base()));
+        let mut args: Vec<_> = pages.iter().map(String::as_str).collect();
+        args.extend(more);
+        let done = lesson(name, &args)?;
+        assert!(done.status.success(), "{name}: {}", done.stderr);
+        assert_eq!((site.served(), site.in_flight_max()), (5, 5), "{name} {more:?}");
+    }
+    Ok(())
+}
+
+/// And it does not wait for the others; what it was is said.
+#[test]
+fn a_page_that_cannot_be_fetched_ends_the_slides_program_with_its_error() -> Result<()> {
+    let site = Site::start()?;
+    let bad = format!("{}/a?fault=reset", site.base());
+    let never = format!("{}/b?fault=never", site.base());
+    for (name, more) in
+        [("web-scraping", None), ("page-sizes", None), ("page-sizes", Some("--as-completed"))]
+    {
+        let mut args = vec![&*never, &*bad];
+        args.extend(more);
+        let done = lesson(name, &args)?;
+        assert_eq!((done.status.code(), &*done.stdout), (Some(1), ""), "{name}");
+        let start = format!("error: error sending request for url ({bad})");
+        assert!(done.stderr.starts_with(&start), "{name}: {}", done.stderr);
+        assert!(done.stderr.contains("Connection reset by peer"), "{name}: {}", done.stderr);
+    }
     Ok(())
 }
 
 #[test]
 fn every_page_of_many_is_accounted_for() -> Result<()> {
     let args = ["--pages", "2000", "--concurrency", "500", "--query", "latency=0"];
-    let done = lesson("web-scraping", &args)?;
+    let done = lesson("crawl", &args)?;
     assert_eq!(done.stdout, "2000 pages asked: 2000 fetched, 0 failed, 16384000 characters\n");
     let args = ["--pages", "40", "--query", "fault=404&latency=0"];
-    let done = lesson("web-scraping", &args)?;
+    let done = lesson("crawl", &args)?;
     assert_eq!(done.stdout, "40 pages asked: 0 fetched, 40 failed, 0 characters\n");
     assert_eq!(done.stderr.lines().count(), 41, "each page, and the sum");
     assert!(done.stderr.ends_with("error: 40 of 40 pages failed\n"), "{}", done.stderr);
@@ -220,9 +286,9 @@ fn each_page_that_fails_is_named_with_its_cause_and_the_others_are_fetched() -> 
         format!("{base}/u?fault=reset&times=2"),
         format!("{base}/v?fault=truncated&times=2"),
     ];
-    let mut args = vec!["--timeout", "3", "--max-size", "20000", "--words", "slideshow"];
+    let mut args = vec!["--timeout", "3", "--max-size", "20000"];
     args.extend(faults.iter().map(|(url, _)| url.as_str()).chain(fine.iter().map(String::as_str)));
-    let done = lesson("web-scraping", &args)?;
+    let done = lesson("crawl", &args)?;
     assert_eq!(done.status.code(), Some(1));
     for (url, cause) in &faults {
         let report = format!("cannot fetch {url}: ");
@@ -234,7 +300,9 @@ fn each_page_that_fails_is_named_with_its_cause_and_the_others_are_fetched() -> 
         let line = format!("Fetched {url}: {size} characters\n");
         assert!(done.stdout.contains(&line), "no {line:?} in {}", done.stdout);
     }
-    assert_eq!(done.stdout.lines().count(), fine.len(), "{}", done.stdout);
+    let sum = "15 pages asked: 6 fetched, 9 failed, 60960 characters\n";
+    assert!(done.stdout.ends_with(sum), "{}", done.stdout);
+    assert_eq!(done.stdout.lines().count(), fine.len() + 1, "{}", done.stdout);
     assert!(done.stderr.ends_with("error: 9 of 15 pages failed\n"), "{}", done.stderr);
     Ok(())
 }
@@ -253,7 +321,7 @@ fn only_what_may_pass_is_tried_again() -> Result<()> {
         let site = Site::start()?;
         let url = format!("{}/p?{query}", site.base());
         let args = ["--timeout", "2", "--max-size", "20000", "--retries", "3", &url];
-        lesson("web-scraping", &args)?;
+        lesson("crawl", &args)?;
         assert_eq!(site.served(), tries, "{query}");
     }
     Ok(())
@@ -263,35 +331,59 @@ fn only_what_may_pass_is_tried_again() -> Result<()> {
 fn characters_are_counted_as_python_counts_them() -> Result<()> {
     use std::io::Write;
     let text = "naïve → 🐍\n";
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let url = format!("http://{}/", listener.local_addr()?);
-    let server = std::thread::spawn(move || -> Result<()> {
-        let (mut socket, _) = listener.accept()?;
-        let mut lines = BufReader::new(socket.try_clone()?).lines();
-        while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
-        let length = text.len();
-        Ok(write!(socket, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{text}")?)
-    });
-    let done = lesson("web-scraping", &["--words", "slideshow", &url])?;
-    assert_eq!(done.stdout, format!("Fetched {url}: {} characters\n", text.chars().count()));
-    server.join().expect("the server does not panic")
+    for (name, line) in
+        [("page-sizes", "URL: 10 characters\n"), ("crawl", "Fetched URL: 10 characters\n")]
+    {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let url = format!("http://{}/", listener.local_addr()?);
+        let server = std::thread::spawn(move || -> Result<()> {
+            let (mut socket, _) = listener.accept()?;
+            let mut lines = BufReader::new(socket.try_clone()?).lines();
+            while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
+            let length = text.len();
+            Ok(write!(socket, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{text}")?)
+        });
+        let done = lesson(name, &[&url])?;
+        assert!(done.stdout.starts_with(&line.replace("URL", &url)), "{}", done.stdout);
+        server.join().expect("the server does not panic")?;
+    }
+    assert_eq!(text.chars().count(), 10);
+    Ok(())
+}
+
+/// Thousands of tasks take a while to be dropped; none of them blocks the event loop.
+#[test]
+fn ctrl_c_amid_thousands_of_pages_blames_no_task() -> Result<()> {
+    let args = ["crawl", "--pages", "1000000", "--concurrency", "3000"];
+    let site = Site::start()?;
+    let mut command = tests::program("lesson-03-asyncio")?;
+    command.args(args).env("LAB_SITE", site.base()).process_group(0);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+    tests::wait_until(|| Ok(site.in_flight_max() >= 1000))?;
+    killpg(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT)?;
+    let done = child.wait_with_output()?;
+    assert_eq!(done.status.code(), Some(130));
+    assert_eq!(String::from_utf8_lossy(&done.stderr), "error: interrupted\n");
+    Ok(())
 }
 
 #[test]
 fn wrong_usage_names_the_argument_and_ends_with_2() -> Result<()> {
-    let cases: [(&[&str], &[&str]); 12] = [
-        (&["hello", "Alice"], &["'Alice'", "NAME=VALUE"]),
-        (&["hello", "Alice=-1"], &["'Alice=-1'", "0 to 3600"]),
-        (&["countdown", "A=2.5"], &["'A=2.5'", "whole number"]),
-        (&["countdown", "A=5", "--words", "slideshow"], &["'slideshow'", "techniques"]),
+    let cases: [(&[&str], &[&str]); 14] = [
+        (&["hello", "Alice"], &["'Alice'"]),
+        (&["event-loop", "A"], &["'A'", "NAME=VALUE"]),
         (&["event-loop", "A="], &["'A='", "0 to 3600"]),
+        (&["cancel", "A=-1"], &["'A=-1'", "0 to 3600"]),
+        (&["countdown", "A=2.5"], &["'A=2.5'", "whole number"]),
         (&["semaphore", "--limit", "0"], &["'0'", "--limit", "1..=100000"]),
-        (&["debugging", "--nap", "never"], &["'never'", "--nap", "blocking"]),
+        (&["blocking", "--nap", "never"], &["'never'", "--nap", "blocking"]),
         (&["web-scraping", "python.org"], &["'python.org'", "lab:NAME"]),
-        (&["web-scraping", "--concurrency", "0"], &["'0'", "--concurrency"]),
-        (&["web-scraping", "--query", "latency=0"], &["--pages"]),
-        (&["web-scraping", "lab:a", "--pages", "3"], &["--pages", "cannot be used with"]),
-        (&["web-scraping", "--timeout", "-1"], &["'-1'", "--timeout"]),
+        (&["page-sizes", "ftp://a"], &["'ftp://a'", "lab:NAME"]),
+        (&["crawl", "python.org"], &["'python.org'", "lab:NAME"]),
+        (&["crawl", "--concurrency", "0"], &["'0'", "--concurrency"]),
+        (&["crawl", "--query", "latency=0"], &["--pages"]),
+        (&["crawl", "lab:a", "--pages", "3"], &["--pages", "cannot be used with"]),
+        (&["crawl", "--timeout", "-1"], &["'-1'", "--timeout"]),
     ];
     for (args, parts) in cases {
         let done = tests::run(tests::program("lesson-03-asyncio")?.args(args))?;
@@ -307,7 +399,11 @@ fn wrong_usage_names_the_argument_and_ends_with_2() -> Result<()> {
 #[test]
 fn the_timeline_has_every_task_on_one_thread() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    for (name, args) in [("event-loop", &["A=1", "B=1"][..]), ("debugging", &["A", "B"])] {
+    for (name, args, tasks) in [
+        ("event-loop", &["A=1", "B=1"][..], 2),
+        ("debugging", &[], 1),
+        ("blocking", &["A", "B"], 2),
+    ] {
         let path = folder.path().join(name);
         let mut command = tests::example(LESSON, name, args)?;
         tests::run(command.env("LESSON_TIMELINE", &path))?;
@@ -316,7 +412,7 @@ fn the_timeline_has_every_task_on_one_thread() -> Result<()> {
         let lines = lines.collect::<Result<Vec<serde_json::Value>, _>>()?;
         let spans = lines.iter().filter(|line| line["kind"] == "span");
         let names: Vec<_> = spans.map(|span| &span["fields"]["name"]).collect();
-        assert_eq!(names.len(), 2, "{name}: {text}");
+        assert_eq!(names.len(), tasks, "{name}: {text}");
         assert!(lines.iter().all(|line| line["tid"] == lines[0]["tid"]), "{name}: {text}");
         assert_ne!(lines[0]["task"], serde_json::Value::Null, "{name}");
     }

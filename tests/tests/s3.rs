@@ -7,6 +7,7 @@ use std::{
     net::{TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::mpsc::{self, Receiver},
     thread,
 };
 
@@ -16,7 +17,11 @@ use nix::{
     unistd::Pid,
 };
 use serde_json::Value;
-use xtask::{child::Finished, lab::Lab, python};
+use xtask::{
+    child::{self, Finished},
+    lab::Lab,
+    python,
+};
 
 const LESSON: &str = "04-futures";
 const BUCKET: &str = "your-bucket-name";
@@ -91,25 +96,34 @@ fn noise(size: usize) -> Vec<u8> {
     (0..size).map(|_| next()).collect()
 }
 
+/// The slides' programs, and those in earnest.
+const PAIRS: [[&str; 2]; 2] = [["s3-upload", "s3-download"], ["many-uploads", "many-downloads"]];
+
 /// Sends files of sizes around the limits of parts, fetches them again, and compares.
 fn there_and_back(folder: &Path, run: impl Fn(&str, &[&str]) -> Result<Finished>) -> Result<()> {
-    const PART: usize = 8 << 20;
+    const PART: usize = 5 << 20;
     let sizes = [0, 1, 100_000, PART - 1, PART, PART + 1, 2 * PART, 3 * PART + 12_345];
     let files = sizes.map(|size| (format!("{size}.bin"), noise(size)));
     for (name, content) in &files {
         fs::write(folder.join(name), content)?;
     }
     let names: Vec<_> = files.iter().map(|(name, _)| &**name).collect();
-    let up = run("s3-upload", &names)?;
-    assert!(up.status.success(), "{up:?}");
     let keys: Vec<_> = names.iter().map(|name| format!("uploaded_{name}")).collect();
     let keys: Vec<_> = keys.iter().map(|key| &**key).collect();
-    let down = run("s3-download", &keys)?;
-    assert!(down.status.success(), "{down:?}");
-    for (name, content) in &files {
-        let came = fs::read(folder.join(format!("downloaded_uploaded_{name}")))?;
-        assert!(came == *content, "{name} is not what it was");
-        assert!(up.stdout.contains(&format!("Completed upload: uploaded_{name}\n")), "{up:?}");
+    for [upload, download] in PAIRS {
+        let up = run(upload, &names)?;
+        assert!(up.status.success(), "{up:?}");
+        let down = run(download, &keys)?;
+        assert!(down.status.success(), "{down:?}");
+        for (name, content) in &files {
+            let path = folder.join(format!("downloaded_uploaded_{name}"));
+            assert!(
+                fs::read(&path)? == *content,
+                "{upload}, {download}: {name} is not what it was"
+            );
+            fs::remove_file(path)?;
+            assert!(up.stdout.contains(&format!("Completed upload: uploaded_{name}\n")), "{up:?}");
+        }
     }
     Ok(())
 }
@@ -119,20 +133,22 @@ fn what_goes_to_the_local_bucket_comes_back_as_it_was() -> Result<()> {
     let fixture = Fixture::new()?;
     there_and_back(fixture.folder.path(), |name, args| fixture.run(name, args))?;
     // The same by its address, as for any S3, and without anything left aside.
-    let endpoint = ["--endpoint", fixture.endpoint()?, "file1.txt"];
-    let mut command = fixture.command("s3-download", &endpoint)?;
-    let done = tests::run(signed(&mut command, "lab", "lab-secret"))?;
-    assert!(done.status.success(), "{done:?}");
-    let text = fs::read_to_string(fixture.folder.path().join("downloaded_file1.txt"))?;
-    assert_eq!(text, "file 1 of the local bucket\n");
-    let lines: Vec<_> = done.stdout.lines().collect();
-    let expected = [
-        "Downloading file1.txt from your-bucket-name",
-        "Downloaded file1.txt from your-bucket-name to downloaded_file1.txt",
-        "Completed download: downloaded_file1.txt",
-    ];
-    assert_eq!(lines, expected);
-    assert!(fixture.files()?.iter().all(|name| !name.starts_with('.')));
+    for [_, download] in PAIRS {
+        let endpoint = ["--endpoint", fixture.endpoint()?, "file1.txt"];
+        let mut command = fixture.command(download, &endpoint)?;
+        let done = tests::run(signed(&mut command, "lab", "lab-secret"))?;
+        assert!(done.status.success(), "{done:?}");
+        let text = fs::read_to_string(fixture.folder.path().join("downloaded_file1.txt"))?;
+        assert_eq!(text, "file 1 of the local bucket\n");
+        let lines: Vec<_> = done.stdout.lines().collect();
+        let expected = [
+            "Downloading file1.txt from your-bucket-name",
+            "Downloaded file1.txt from your-bucket-name to downloaded_file1.txt",
+            "Completed download: downloaded_file1.txt",
+        ];
+        assert_eq!(lines, expected);
+        assert!(fixture.files()?.iter().all(|name| !name.starts_with('.')));
+    }
     Ok(())
 }
 
@@ -146,15 +162,15 @@ fn what_goes_to_an_s3_that_is_not_ours_comes_back_as_it_was() -> Result<()> {
         tests::run(signed(&mut command, "any", "any"))
     };
     there_and_back(folder.path(), |name, args| run(&moto.endpoint, name, args))?;
-    let done = run(&moto.endpoint, "s3-download", &["missing.txt", "uploaded_1.bin"])?;
+    let done = run(&moto.endpoint, "many-downloads", &["missing.txt", "uploaded_1.bin"])?;
     assert_failed(&done, &["cannot download missing.txt from your-bucket-name: NoSuchKey: "]);
-    let done = run(&moto.endpoint, "s3-download", &["file1.txt", "--bucket", "no-such-bucket"])?;
+    let done = run(&moto.endpoint, "many-downloads", &["file1.txt", "--bucket", "no-such-bucket"])?;
     assert_failed(&done, &["cannot download file1.txt from no-such-bucket: NoSuchBucket: "]);
 
     // Parts that fail are taken back, so that nobody pays for them.
     let proxy = Proxy::start(&moto.endpoint, 5 << 20)?;
-    let large = 3 * (8 << 20) + 12_345;
-    let done = run(&proxy.endpoint, "s3-upload", &[&format!("{large}.bin")])?;
+    let large = 3 * (5 << 20) + 12_345;
+    let done = run(&proxy.endpoint, "many-uploads", &[&format!("{large}.bin")])?;
     assert_failed(&done, &[&format!("cannot upload {large}.bin to your-bucket-name/")]);
     let left = moto.python("print(s3.list_multipart_uploads(Bucket=bucket).get('Uploads', []))")?;
     assert_eq!(left, "[]\n");
@@ -166,7 +182,7 @@ fn each_object_that_fails_is_named_with_its_cause_and_the_others_come() -> Resul
     let fixture = Fixture::new()?;
     let keys = ["file1.txt", "missing.txt", "cut/300000/a", "changed/300000/b", "corrupt/300000/c"];
     let fine = ["flaky/300000/d", "made/300000/e", "file2.txt"];
-    let done = fixture.run("s3-download", &[&keys[..], &fine].concat())?;
+    let done = fixture.run("many-downloads", &[&keys[..], &fine].concat())?;
     assert_failed(
         &done,
         &[
@@ -183,9 +199,9 @@ fn each_object_that_fails_is_named_with_its_cause_and_the_others_come() -> Resul
     let read = |name: &str| fs::read(fixture.folder.path().join(name));
     assert!(read("downloaded_d")? == read("downloaded_e")?, "a resumed download went wrong");
 
-    let done = fixture.run("s3-upload", &["missing.txt", "downloaded_d", "."])?;
+    let done = fixture.run("many-uploads", &["missing.txt", "downloaded_d", "."])?;
     assert_eq!(done.status.code(), Some(1), "{done:?}");
-    let done = fixture.run("s3-upload", &["missing.txt", "downloaded_d"])?;
+    let done = fixture.run("many-uploads", &["missing.txt", "downloaded_d"])?;
     assert_failed(
         &done,
         &["cannot upload missing.txt to your-bucket-name/uploaded_missing.txt: No such file"],
@@ -200,10 +216,10 @@ fn an_upload_that_is_cut_off_leaves_no_object() -> Result<()> {
     fs::write(fixture.folder.path().join("small"), noise(1000))?;
     let proxy = Proxy::start(fixture.endpoint()?, 5 << 20)?;
     let mut command =
-        fixture.command("s3-upload", &["large", "small", "--endpoint", &proxy.endpoint])?;
+        fixture.command("many-uploads", &["large", "small", "--endpoint", &proxy.endpoint])?;
     let done = tests::run(signed(&mut command, "lab", "lab-secret"))?;
     assert_failed(&done, &["cannot upload large to your-bucket-name/uploaded_large: "]);
-    let done = fixture.run("s3-download", &["uploaded_large", "uploaded_small"])?;
+    let done = fixture.run("many-downloads", &["uploaded_large", "uploaded_small"])?;
     assert_failed(&done, &["cannot download uploaded_large from your-bucket-name: NoSuchKey: "]);
     Ok(())
 }
@@ -228,11 +244,15 @@ fn what_is_wrong_with_the_endpoint_is_said() -> Result<()> {
     for (endpoint, bucket, key, secret, cause) in cases {
         for (name, object, action) in [
             (
-                "s3-download",
+                "many-downloads",
                 "file1.txt",
                 format!("cannot download file1.txt from {bucket}: {cause}"),
             ),
-            ("s3-upload", "file", format!("cannot upload file to {bucket}/uploaded_file: {cause}")),
+            (
+                "many-uploads",
+                "file",
+                format!("cannot upload file to {bucket}/uploaded_file: {cause}"),
+            ),
         ] {
             let args = [object, "--endpoint", endpoint, "--bucket", bucket, "--timeout", "0.2"];
             let done = tests::run(signed(&mut fixture.command(name, &args)?, key, secret))?;
@@ -254,7 +274,7 @@ fn what_is_wrong_with_the_folder_is_said() -> Result<()> {
         ("missing", "file1.txt", "No such file or directory"),
         (".", "file2.txt", "Is a directory"),
     ] {
-        let done = fixture.run("s3-download", &[key, "--into", into])?;
+        let done = fixture.run("many-downloads", &[key, "--into", into])?;
         assert_failed(
             &done,
             &[&format!("cannot download {key} from your-bucket-name: cannot write {into}/")],
@@ -272,7 +292,7 @@ fn a_full_disk_fails_the_objects_that_do_not_fit_and_leaves_no_half_files() -> R
     let programs = tests::programs()?;
     let program = programs.get("lesson-04-futures").context("not built")?;
     let script = format!(
-        "trap '' XFSZ; ulimit -f 100; exec '{}' s3-download made/1000/a made/300000/b made/2000/c",
+        "trap '' XFSZ; ulimit -f 100; exec '{}' many-downloads made/1000/a made/300000/b made/2000/c",
         program.display()
     );
     let mut shell = Command::new("bash");
@@ -287,9 +307,11 @@ fn a_full_disk_fails_the_objects_that_do_not_fit_and_leaves_no_half_files() -> R
 #[test]
 fn two_files_of_one_name_are_refused_before_anything_is_transferred() -> Result<()> {
     let fixture = Fixture::new()?;
-    for (name, args) in [("s3-download", ["made/1/x", "made/2/x"]), ("s3-upload", ["a/x", "b/x"])] {
+    for (name, args) in
+        [("many-downloads", ["made/1/x", "made/2/x"]), ("many-uploads", ["a/x", "b/x"])]
+    {
         let done = fixture.run(name, &args)?;
-        assert_eq!((done.status.code(), &*done.stdout), (Some(1), ""), "{name}");
+        assert_eq!((done.status.code(), &*done.stdout), (Some(2), ""), "{name}");
         assert!(done.stderr.contains("two names end in x"), "{}", done.stderr);
     }
     assert_eq!(fixture.files()?, Vec::<String>::new());
@@ -300,7 +322,8 @@ fn two_files_of_one_name_are_refused_before_anything_is_transferred() -> Result<
 fn as_many_transfers_as_asked_are_under_way_and_no_more() -> Result<()> {
     let fixture = Fixture::new()?;
     let timeline = fixture.folder.path().join("timeline");
-    let mut command = fixture.command("s3-download", &["--count", "40", "--concurrency", "3"])?;
+    let mut command =
+        fixture.command("many-downloads", &["--count", "40", "--concurrency", "3"])?;
     let done = tests::run(command.env("LESSON_TIMELINE", &timeline))?;
     assert!(done.status.success(), "{done:?}");
     let mut events = Vec::new();
@@ -333,7 +356,7 @@ fn as_many_transfers_as_asked_are_under_way_and_no_more() -> Result<()> {
         Ok(())
     });
     let args = ["a", "b", "c", "--concurrency", "3", "--endpoint", &endpoint];
-    let done = tests::run(signed(&mut fixture.command("s3-download", &args)?, "any", "any"))?;
+    let done = tests::run(signed(&mut fixture.command("many-downloads", &args)?, "any", "any"))?;
     assert!(done.status.success(), "{done:?}");
     server.join().expect("the server does not panic")
 }
@@ -351,23 +374,142 @@ fn asked(listener: &TcpListener) -> Result<TcpStream> {
 }
 
 #[test]
-fn ctrl_c_ends_a_download_and_takes_its_half_file_away() -> Result<()> {
+fn what_went_wrong_is_said_even_if_it_cannot_be_asked_whether_the_object_changed() -> Result<()> {
     let fixture = Fixture::new()?;
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let endpoint = format!("http://{}", listener.local_addr()?);
-    let mut command = fixture.command("s3-download", &["a", "--endpoint", &endpoint])?;
+    // Half an object, and then it ends; what is asked besides is refused. The thread ends with this process.
+    thread::spawn(move || -> Result<()> {
+        let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\netag: \"e\"\r\n\r\nhalf";
+        asked(&listener)?.write_all(half.as_bytes())?;
+        loop {
+            asked(&listener)?.write_all(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n")?;
+        }
+    });
+    let args = ["a", "--endpoint", &endpoint];
+    let done = tests::run(signed(&mut fixture.command("many-downloads", &args)?, "any", "any"))?;
+    assert_failed(&done, &["cannot download a from your-bucket-name: 4 of 100 bytes came: "]);
+    assert_eq!(fixture.files()?, Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn the_slides_programs_say_which_object_or_file_is_not_there() -> Result<()> {
+    let fixture = Fixture::new()?;
+    for (name, error) in [
+        ("s3-download", "error: missing: NoSuchKey: there is no such key"),
+        ("s3-upload", "error: missing: No such file or directory"),
+    ] {
+        let done = fixture.run(name, &["missing"])?;
+        assert_eq!(done.status.code(), Some(1), "{done:?}");
+        assert!(done.stderr.starts_with(error), "{name}: no {error:?} in {}", done.stderr);
+    }
+    Ok(())
+}
+
+/// Whether a process has a file open in that folder that has no name.
+fn has_a_nameless_file(pid: Pid, folder: &Path) -> Result<bool> {
+    for file in fs::read_dir(format!("/proc/{pid}/fd"))? {
+        let Ok(file) = fs::read_link(file?.path()) else { continue };
+        if file.starts_with(folder) && file.to_string_lossy().ends_with(" (deleted)") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+#[test]
+fn ctrl_c_ends_a_download_and_nothing_is_left_of_its_half_file() -> Result<()> {
+    let fixture = Fixture::new()?;
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let endpoint = format!("http://{}", listener.local_addr()?);
+    let mut command = fixture.command("many-downloads", &["a", "--endpoint", &endpoint])?;
     let mut child = signed(&mut command, "any", "any").stderr(Stdio::piped()).spawn()?;
+    let pid = Pid::from_raw(child.id().cast_signed());
     // Answers with half an object, and then no more.
     let mut socket = asked(&listener)?;
     socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\netag: \"e\"\r\n\r\nhalf")?;
-    tests::wait_until(|| Ok(fixture.files()?.len() == 1))?;
-    kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT)?;
+    tests::wait_until(|| has_a_nameless_file(pid, fixture.folder.path()))?;
+    assert_eq!(fixture.files()?, Vec::<String>::new());
+    kill(pid, Signal::SIGINT)?;
     let status = child.wait()?;
     let mut said = String::new();
     child.stderr.take().context("no output")?.read_to_string(&mut said)?;
-    assert_eq!(status.code(), Some(1), "{said}");
+    assert_eq!(status.code(), Some(130), "{said}");
     assert!(said.starts_with("cannot download a from your-bucket-name: interrupted\n"), "{said}");
+    assert!(said.ends_with("error: 1 of 1 downloads failed: interrupted\n"), "{said}");
     assert_eq!(fixture.files()?, Vec::<String>::new());
+    Ok(())
+}
+
+/// An S3 that lets an upload in parts begin and answers nothing else; it tells what it was asked.
+fn mute() -> Result<(String, Receiver<String>)> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let endpoint = format!("http://{}", listener.local_addr()?);
+    let (sender, requests) = mpsc::channel();
+    // The threads end with this process.
+    thread::spawn(move || -> Result<()> {
+        loop {
+            let (socket, sender) = (listener.accept()?.0, sender.clone());
+            thread::spawn(move || -> Result<()> {
+                let mut lines = BufReader::new(socket.try_clone()?).lines();
+                let request = lines.next().context("no request")??;
+                for line in lines.by_ref() {
+                    if line?.is_empty() {
+                        break;
+                    }
+                }
+                let begins = request.starts_with("POST");
+                sender.send(request)?;
+                if begins {
+                    let id = "<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>";
+                    let length = id.len();
+                    write!(
+                        &socket,
+                        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{id}"
+                    )?;
+                } else {
+                    // Takes the content for as long as the client sends it.
+                    std::io::copy(&mut &socket, &mut std::io::sink())?;
+                }
+                Ok(())
+            });
+        }
+    });
+    Ok((endpoint, requests))
+}
+
+#[test]
+fn ctrl_c_ends_an_upload_at_once_and_takes_its_parts_back() -> Result<()> {
+    for (size, requests) in [("1000", &["PUT"][..]), ("20000000", &["POST", "PUT", "PUT"])] {
+        let (folder, (endpoint, asked)) = (tempfile::tempdir()?, mute()?);
+        let args = ["--count", "1", "--size", size, "--endpoint", &endpoint, "--timeout", "3600"];
+        let mut command = tests::example(LESSON, "many-uploads", &args)?;
+        signed(&mut command, "any", "any").env("TMPDIR", folder.path());
+        let interrupt = |pid| -> Result<()> {
+            for request in requests {
+                let asked = asked.recv_timeout(tests::LIMIT)?;
+                assert!(asked.starts_with(request), "{size} bytes: {asked} in place of {request}");
+            }
+            // The file that it made has no name, so nothing is left of it either, however it ends.
+            assert!(has_a_nameless_file(pid, folder.path())?);
+            assert_eq!(files(folder.path())?, Vec::<String>::new());
+            Ok(kill(pid, Signal::SIGINT)?)
+        };
+        let mut interrupted = Ok(());
+        let done = child::run(&mut command, tests::LIMIT, |pid| interrupted = interrupt(pid))?;
+        interrupted?;
+        assert_eq!(done.status.code(), Some(130), "{size} bytes: {done:?}");
+        let report =
+            "cannot upload file1.txt to your-bucket-name/uploaded_file1.txt: interrupted\n";
+        assert!(done.stderr.starts_with(report), "{done:?}");
+        assert!(done.stderr.ends_with("error: 1 of 1 uploads failed: interrupted\n"), "{done:?}");
+        let after: Vec<_> = asked.try_iter().collect();
+        let aborted = after
+            .iter()
+            .any(|request| request.starts_with("DELETE") && request.contains("uploadId=1"));
+        assert_eq!(aborted, requests.len() > 1, "{size} bytes: {after:?}");
+    }
     Ok(())
 }
 
@@ -377,7 +519,7 @@ fn a_closed_pipe_leaves_no_half_files() -> Result<()> {
     let programs = tests::programs()?;
     let program = programs.get("lesson-04-futures").context("not built")?;
     let script = format!(
-        "'{}' s3-download --count 50 --size 1000000 | head -1; exit ${{PIPESTATUS[0]}}",
+        "'{}' many-downloads --count 50 --size 1000000 | head -1; exit ${{PIPESTATUS[0]}}",
         program.display()
     );
     let mut shell = Command::new("bash");
@@ -393,18 +535,22 @@ fn a_closed_pipe_leaves_no_half_files() -> Result<()> {
 fn the_bucket_ends_with_the_example_even_if_that_is_killed() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let marker = folder.path().to_string_lossy().into_owned();
-    let marked = |args: &[&str]| -> Result<Command> {
-        let mut command = tests::example(LESSON, "s3-download", args)?;
+    let marked = |name: &str, args: &[&str]| -> Result<Command> {
+        let mut command = tests::example(LESSON, name, args)?;
         command.current_dir(folder.path()).env("MARKER", &marker);
         Ok(command)
     };
-    let done = tests::run(&mut marked(&[])?)?;
-    assert!(done.status.success(), "{done:?}");
-    assert_eq!(tests::with_environment("MARKER", &marker)?, Vec::<i32>::new());
+    for [upload, download] in PAIRS {
+        for name in [upload, download] {
+            let done = tests::run(&mut marked(name, &[])?)?;
+            assert!(done.status.success(), "{done:?}");
+            assert_eq!(tests::with_environment("MARKER", &marker)?, Vec::<i32>::new(), "{name}");
+        }
+    }
 
     // Nobody reads its output, so it stands still when the pipe is full.
     let args = ["--count", "100000", "--size", "0"];
-    let mut child = marked(&args)?.stdout(Stdio::piped()).spawn()?;
+    let mut child = marked("many-downloads", &args)?.stdout(Stdio::piped()).spawn()?;
     let mut lines = BufReader::new(child.stdout.take().context("no output")?);
     lines.read_line(&mut String::new())?;
     assert_eq!(tests::with_environment("MARKER", &marker)?.len(), 2, "the example and its bucket");

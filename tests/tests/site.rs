@@ -40,6 +40,16 @@ async fn ten_thousand_connections_are_served_at_once() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn the_lab_names_a_wrong_pace_without_a_backtrace() -> Result<()> {
+    let mut lab = tests::program("lab")?;
+    let done = tests::run(lab.env("PACE", "0").env("RUST_BACKTRACE", "1"))?;
+    assert_eq!((done.status.code(), &*done.stdout), (Some(2), ""));
+    assert!(done.stderr.starts_with("error: PACE=\"0\" must be above 0"), "{}", done.stderr);
+    assert!(!done.stderr.contains("backtrace"), "{}", done.stderr);
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_fault_with_times_goes_away() -> Result<()> {
     let site = lab::site::Site::start()?;
@@ -64,10 +74,11 @@ fn a_proxy_of_the_environment_is_not_asked_for_what_is_local() -> Result<()> {
     for (lesson, name, args) in [
         ("01-threading", "web-scraping", &[][..]),
         ("03-asyncio", "web-scraping", &[]),
-        ("03-asyncio", "web-scraping", &["--pages", "3"]),
+        ("03-asyncio", "page-sizes", &[]),
+        ("03-asyncio", "crawl", &["--pages", "3"]),
         ("04-futures", "s3-download", &[]),
         ("04-futures", "s3-upload", &[]),
-        ("05-patterns", "compare", &["--grid", "--additions", "1000"]),
+        ("05-patterns", "grid", &["--additions", "1000"]),
     ] {
         let mut command = tests::example(lesson, name, args)?;
         for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {

@@ -26,7 +26,7 @@ fn lesson(name: &str, args: &[&str]) -> Result<Finished> {
 
 #[test]
 fn each_thread_of_interleaving_keeps_its_own_order() -> Result<()> {
-    let done = lesson("interleaving", &["--count", "26"])?;
+    let done = lesson("interleaving", &["--to", "26"])?;
     let lines = |label: &str| -> Vec<_> {
         let of_thread = done.stdout.lines().filter_map(|line| line.strip_prefix(label));
         of_thread.map(String::from).collect()
@@ -39,19 +39,19 @@ fn each_thread_of_interleaving_keeps_its_own_order() -> Result<()> {
 
 #[test]
 fn a_contended_counter_is_exact_with_a_lock_and_with_an_atomic() -> Result<()> {
-    for with in ["mutex", "atomic"] {
-        let args = ["--threads", "8", "--additions", "20000", "--with", with];
-        assert_eq!(lesson("counter", &args)?.stdout, "Counter value: 160000\n", "{with}");
+    for name in ["counter", "atomic"] {
+        let args = ["--threads", "8", "--additions", "20000"];
+        assert_eq!(lesson(name, &args)?.stdout, "Counter value: 160000\n", "{name}");
     }
     Ok(())
 }
 
 #[test]
 fn a_daemon_ends_with_the_program_and_a_joined_thread_before_it() -> Result<()> {
-    // An hour's work: the program would not end within the tests' limit if it waited.
-    let alone = lesson("daemon", &["--wait", "3600"])?;
+    // Work that takes longer than the tests' limit: the program would not end in time if it waited.
+    let alone = tests::run(tests::example(LESSON, "daemon", &[])?.env("PACE", "100"))?;
     assert_eq!(alone.stdout, "Daemon thread: started\nMain thread: done\n");
-    let joined = lesson("daemon", &["--wait", "0.1", "--join"])?;
+    let joined = lesson("daemon", &["--join"])?;
     let lines = "Daemon thread: started\nDaemon thread: finished\nMain thread: done\n";
     assert_eq!(joined.stdout, lines);
     Ok(())
@@ -70,11 +70,16 @@ fn many_workers_take_every_item_of_the_queue_once() -> Result<()> {
 }
 
 #[test]
-fn gil_runs_one_way_alone_when_asked() -> Result<()> {
-    for (only, label) in [("threads", "Time taken with"), ("sequential", "Time taken sequ")] {
-        let done = lesson("gil", &["--additions", "1000", "--only", only])?;
-        assert!(done.stdout.starts_with(label) && done.stdout.lines().count() == 1, "{only}");
-    }
+fn gil_runs_the_ways_that_are_asked_in_their_order() -> Result<()> {
+    let labels = |ways: &[&str]| -> Result<Vec<String>> {
+        let done = lesson("gil", &[ways, &["--additions", "1000"]].concat())?;
+        let label = |line: &str| line.split(':').next().unwrap_or_default().to_owned();
+        Ok(done.stdout.lines().map(label).collect())
+    };
+    let (threads, sequential) = ("Time taken with threading", "Time taken sequentially");
+    assert_eq!(labels(&["threads"])?, [threads]);
+    assert_eq!(labels(&["sequential"])?, [sequential]);
+    assert_eq!(labels(&["sequential", "threads"])?, [sequential, threads]);
     Ok(())
 }
 
@@ -110,7 +115,7 @@ fn each_page_that_fails_is_named_with_its_cause_and_the_others_are_fetched() -> 
         ["x", "y?fault=slow&latency=0.1", "z?fault=redirect"].map(|it| format!("{base}/{it}"));
     let mut args = vec!["--timeout", "3"];
     args.extend(faults.iter().map(|(url, _)| url.as_str()).chain(fine.iter().map(String::as_str)));
-    let done = lesson("web-scraping", &args)?;
+    let done = lesson("failing-pages", &args)?;
     assert_eq!(done.status.code(), Some(1));
     for (url, cause) in &faults {
         let report = format!("cannot fetch {url}: ");
@@ -123,6 +128,19 @@ fn each_page_that_fails_is_named_with_its_cause_and_the_others_are_fetched() -> 
         assert!(done.stdout.contains(&line), "no {line:?} in {}", done.stdout);
     }
     assert!(done.stderr.ends_with("error: 8 of 11 pages failed\n"), "{}", done.stderr);
+    Ok(())
+}
+
+/// The first error that `join` gives ends the program; what it was is said.
+#[test]
+fn a_page_that_cannot_be_fetched_ends_the_slides_program_with_its_error() -> Result<()> {
+    let site = Site::start()?;
+    let page = format!("{}/a?fault=reset", site.base());
+    let done = lesson("web-scraping", &[&page])?;
+    assert_eq!((done.status.code(), &*done.stdout), (Some(1), ""));
+    let start = format!("error: error sending request for url ({page})");
+    assert!(done.stderr.starts_with(&start), "{}", done.stderr);
+    assert!(done.stderr.contains("Connection reset by peer"), "{}", done.stderr);
     Ok(())
 }
 
@@ -168,15 +186,15 @@ fn fetched_by_https(lesson: &str) -> Result<()> {
 fn wrong_usage_names_the_argument_and_ends_with_2() -> Result<()> {
     let cases: [(&[&str], &[&str]); 13] = [
         (&["juggling"], &["'juggling'"]),
-        (&["workers", "--workers", "0"], &["'0'", "--workers", "1..=1000"]),
-        (&["workers", "--workers", "1000000"], &["'1000000'", "--workers", "1..=1000"]),
-        (&["workers", "--workers", "-3"], &["'-3'", "--workers"]),
-        (&["workers", "--workers", "three"], &["'three'", "--workers"]),
-        (&["workers", "--wait", "-1"], &["'-1'", "--wait", "0 to 3600"]),
-        (&["workers", "--wait", "NaN"], &["'NaN'", "--wait"]),
-        (&["workers", "--wait", "1e300"], &["'1e300'", "--wait"]),
-        (&["workers", "A", "--workers", "2"], &["--workers", "cannot be used with"]),
-        (&["workers", "--words", "introduction"], &["'introduction'", "--words", "techniques"]),
+        (&["thread-names", "--workers", "0"], &["'0'", "--workers", "1..=1000"]),
+        (&["thread-names", "--workers", "1000000"], &["'1000000'", "--workers", "1..=1000"]),
+        (&["thread-names", "--workers", "-3"], &["'-3'", "--workers"]),
+        (&["thread-names", "--workers", "three"], &["'three'", "--workers"]),
+        (&["thread-names", "--wait", "-1"], &["'-1'", "--wait", "0 to 3600"]),
+        (&["thread-names", "--wait", "NaN"], &["'NaN'", "--wait"]),
+        (&["thread-names", "--wait", "1e300"], &["'1e300'", "--wait"]),
+        (&["gil", "asynchronous"], &["'asynchronous'", "threads, sequential"]),
+        (&["interleaving", "--to", "27"], &["'27'", "--to", "1..=26"]),
         (&["counter", "--threads", "99999999999999999999"], &["--threads"]),
         (&["web-scraping", "python.org"], &["'python.org'", "lab:NAME"]),
         (&["web-scraping", "ftp://python.org"], &["ftp: is not http or https"]),
@@ -215,7 +233,7 @@ fn a_timeline_that_cannot_be_written_is_named() -> Result<()> {
 fn the_timeline_has_a_span_for_each_worker_on_a_thread_of_its_own() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("timeline");
-    let mut command = tests::example(LESSON, "workers", &["A", "B", "C"])?;
+    let mut command = tests::example(LESSON, "thread-names", &["--workers", "3"])?;
     tests::run(command.env("LESSON_TIMELINE", &path))?;
     let text = std::fs::read_to_string(path)?;
     let lines = text.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>()?;
@@ -225,9 +243,8 @@ fn the_timeline_has_a_span_for_each_worker_on_a_thread_of_its_own() -> Result<()
         spans.iter().map(|span| (&span["thread"], &span["fields"]["name"])).collect();
     let threads = ["Thread-1 (worker)", "Thread-2 (worker)", "Thread-3 (worker)"];
     let threads = threads.map(Value::from);
-    let expected: Vec<_> = threads.iter().zip(["A", "B", "C"].map(Value::from)).collect();
-    assert!(names.iter().zip(&expected).all(|(a, b)| a.0 == b.0 && *a.1 == b.1), "{names:?}");
-    assert_eq!(names.len(), expected.len());
+    let expected: Vec<_> = threads.iter().map(|name| (name, name)).collect();
+    assert_eq!(names, expected);
     Ok(())
 }
 
@@ -236,8 +253,8 @@ fn the_timeline_has_a_span_for_each_worker_on_a_thread_of_its_own() -> Result<()
 fn ctrl_c_ends_a_wait_at_once() -> Result<()> {
     for (name, first_line) in [("workers", "Worker"), ("daemon", "Daemon thread: started")] {
         let join: &[&str] = if name == "daemon" { &["--join"] } else { &[] };
-        let mut child = tests::example(LESSON, name, &["--wait", "3600"])?
-            .args(join)
+        let mut child = tests::example(LESSON, name, join)?
+            .env("PACE", "50")
             .stdout(Stdio::piped())
             .process_group(0)
             .spawn()?;

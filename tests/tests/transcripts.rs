@@ -10,7 +10,7 @@ use xtask::{
     catalogue::{Catalogue, Example, Port, root},
     lab::Lab,
     python,
-    transcript::{canonical, difference},
+    transcript::{Wording, canonical, difference},
 };
 
 #[test]
@@ -49,14 +49,15 @@ fn every_twin_prints_what_its_example_prints() -> Result<()> {
             twin.status,
             twin.stderr
         );
-        match difference(&rust, &canonical(&twin.stdout, example.order_in(port))) {
+        let twin = Wording::of(port)?.apply(&twin.stdout);
+        match difference(&rust, &canonical(&twin, example.order_in(port))) {
             None => Ok(()),
             Some(difference) => anyhow::bail!("Rust and Python differ: {difference}"),
         }
     })
 }
 
-/// What the example prints for a slide, made comparable.
+/// What the example prints for a slide, in its words, made comparable.
 fn rust(example: &Example, port: &Port, lab: Option<&Lab>) -> Result<String> {
     let args: Vec<_> = port.args.iter().map(String::as_str).collect();
     let mut command = tests::example(&example.lesson, &example.name, &args)?;
@@ -64,7 +65,7 @@ fn rust(example: &Example, port: &Port, lab: Option<&Lab>) -> Result<String> {
     command.current_dir(folder.path()).envs(lab.into_iter().flat_map(Lab::environment));
     let done = tests::run(&mut command)?;
     anyhow::ensure!(done.status.success(), "it ends with {}: {}", done.status, done.stderr);
-    Ok(canonical(&done.stdout, example.order_in(port)))
+    Ok(canonical(&Wording::of(port)?.apply(&done.stdout), example.order_in(port)))
 }
 
 /// Checks all slides before it fails, and then names each that did.

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use crate::catalogue::root;
+use crate::catalogue::{self, Catalogue, root};
 
 /// The cargo that runs us, in the repository's root.
 pub fn command() -> Command {
@@ -33,19 +33,25 @@ pub fn target() -> PathBuf {
     root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
-/// Builds the programs of `packages` and tells where they are, by package.
+/// Builds all programs but the book, whichever are needed, and tells where they are, by name. In release without this
+/// one, which is never measured.
 ///
 /// # Errors
 /// If cargo fails; it has said why.
-pub fn build(packages: &[String], release: bool) -> Result<HashMap<String, PathBuf>> {
+pub fn build(release: bool) -> Result<HashMap<String, PathBuf>> {
     let mut command = command();
-    command.args(["build", "--bins", "--message-format=json-render-diagnostics"]);
-    command.args(release.then_some("--release"));
-    for package in packages {
-        command.args(["--package", package]);
+    command.args(["build", "--message-format=json-render-diagnostics"]);
+    if release {
+        let catalogue = Catalogue::load()?;
+        let lessons = catalogue.lessons().into_iter().map(catalogue::package);
+        command
+            .arg("--release")
+            .args(lessons.chain(["lab".into()]).flat_map(|name| ["--bin".into(), name]));
+    } else {
+        command.arg("--bins");
     }
     let output = command.stderr(Stdio::inherit()).output().context("cannot start cargo")?;
-    ensure!(output.status.success(), "cargo build of {} failed", packages.join(", "));
+    ensure!(output.status.success(), "cargo build of the workspace failed");
     let mut programs = HashMap::new();
     for line in output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         let message: serde_json::Value = serde_json::from_slice(line)?;

@@ -1,19 +1,20 @@
 //! `cargo xtask follow`: a tutorial part by part, with the command that shows it and its output.
 
 use std::{
-    collections::{BTreeSet, HashMap},
-    io::{self, IsTerminal, Write},
+    collections::HashMap,
+    io::{self, BufRead, BufReader, IsTerminal, Write},
     ops::RangeInclusive,
-    path::PathBuf,
-    process::{Command, ExitCode},
+    path::{Path, PathBuf},
+    process::{Command, ExitCode, ExitStatus, Stdio},
 };
 
 use anyhow::{Context, Result};
 
 use crate::{
     cargo,
-    catalogue::{Catalogue, Tutorial, Unknown, package},
+    catalogue::{Catalogue, Example, Port, Tutorial, Unknown, package},
     check::Tally,
+    transcript::Wording,
 };
 
 /// Follow a tutorial part by part: heading, command, output
@@ -54,7 +55,14 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 
 fn show_parts(catalogue: &Catalogue, tutorial: &Tutorial, args: &Args) -> Result<ExitCode> {
     let parts = tutorial.chosen(args.part)?;
-    let programs = build(catalogue, &[(tutorial, parts.clone())])?;
+    let programs = cargo::build(false)?;
+    let ports = || parts.clone().flat_map(|part| catalogue.ports(&tutorial.name, part));
+    if ports().any(|(_, port)| !port.lines.is_empty()) {
+        println!(
+            "(Lines are in the words of the {}s; run by itself, an example says some otherwise.)\n",
+            tutorial.unit
+        );
+    }
     let mut failed = Vec::new();
     for part in parts.clone() {
         if part > *parts.start() {
@@ -86,27 +94,12 @@ fn check(catalogue: &Catalogue, tutorials: &[&Tutorial], part: Option<usize>) ->
         .iter()
         .map(|tutorial| Ok((*tutorial, tutorial.chosen(part)?)))
         .collect::<Result<Vec<_>>>()?;
-    let programs = build(catalogue, &chosen)?;
+    let programs = cargo::build(false)?;
     let mut tally = Tally::default();
     for (tutorial, parts) in chosen {
         tally.add(catalogue, &programs, tutorial, parts)?;
     }
     Ok(if tally.close() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// Builds what the parts need, so that between them stands nothing but their output.
-fn build(
-    catalogue: &Catalogue,
-    chosen: &[(&Tutorial, RangeInclusive<usize>)],
-) -> Result<HashMap<String, PathBuf>> {
-    let ports = chosen.iter().flat_map(|(tutorial, parts)| {
-        parts.clone().flat_map(|part| catalogue.ports(&tutorial.name, part))
-    });
-    let packages: BTreeSet<_> = ports.map(|(example, _)| package(&example.lesson)).collect();
-    if packages.is_empty() {
-        return Ok(HashMap::new());
-    }
-    cargo::build(&Vec::from_iter(packages), false)
 }
 
 /// Shows one part; false if a program of it failed.
@@ -120,22 +113,43 @@ fn show(
     let ports = catalogue.ports(&tutorial.name, part);
     if tutorial.text.contains(&part) {
         println!("(no code in this {}: see README.md, \"Further reading\")", tutorial.unit);
-    } else if ports.is_empty() {
-        println!("(its lesson is not in this repository yet)");
     }
     let mut well = true;
     for (example, port) in ports {
+        let (lesson, file) = (&example.lesson, example.module());
+        println!("Read {lesson}/src/{file}.rs beside {lesson}/python/{file}.py");
         println!("$ {}", example.command(&port.args));
         let program = programs.get(&package(&example.lesson));
         let program = program.context("cargo did not say where the program is")?;
-        let status = Command::new(program)
-            .arg(&example.name)
-            .args(&port.args)
-            .status()
-            .with_context(|| format!("cannot start {}", program.display()))?;
-        well &= status.success();
+        let status = run_in_words(program, example, port);
+        well &= status.with_context(|| format!("cannot run {}", program.display()))?.success();
+    }
+    if let Some(next) = tutorial.parts.get(part) {
+        let Tutorial { name, unit, .. } = tutorial;
+        println!(
+            "Next is {unit} {}, {next}: cargo xtask follow {name} --part {}",
+            part + 1,
+            part + 1
+        );
     }
     Ok(well)
+}
+
+/// Runs an example and shows its lines as they come, in the words of the part.
+fn run_in_words(program: &Path, example: &Example, port: &Port) -> Result<ExitStatus> {
+    let wording = Wording::of(port)?;
+    let mut command = Command::new(program);
+    command.arg(&example.name).args(&port.args);
+    if wording.is_plain() {
+        return Ok(command.status()?);
+    }
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    for line in child.stdout.take().into_iter().flat_map(|stdout| BufReader::new(stdout).lines()) {
+        if let Some(line) = wording.line(&line?) {
+            println!("{line}");
+        }
+    }
+    Ok(child.wait()?)
 }
 
 /// Waits for Enter; false at the end of input.

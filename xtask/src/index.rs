@@ -1,71 +1,99 @@
-//! `cargo xtask index`: the README's index, from the catalogue.
+//! `cargo xtask index`: what documents have from the catalogue and the cheat sheet's data.
 
 use std::{fmt::Write, fs, process::ExitCode};
 
 use anyhow::{Context, Result};
 
-use crate::catalogue::{Catalogue, root};
+use crate::{
+    catalogue::{Catalogue, root},
+    cheat_sheet::CheatSheet,
+};
 
-const BEGIN: &str = "<!-- index: made by `cargo xtask index` -->\n";
-const END: &str = "<!-- end of index -->";
+const BEGIN: &str = "<!-- made by `cargo xtask index` -->\n";
+const END: &str = "<!-- end of what is made -->";
 
-/// Write the index of README.md anew from the catalogue
+/// Write docs/index.md and docs/cheat-sheet.md anew from the catalogue and the cheat sheet's data
 #[derive(clap::Args)]
 pub struct Args {}
 
-/// Rewrites the index between its two marks in README.md.
+/// Rewrites what stands between the two marks of each document.
 ///
 /// # Errors
-/// If the README or the catalogue cannot be read or written.
+/// If a document or what it is made from cannot be read or written.
 pub fn run(_: &Args) -> Result<ExitCode> {
-    let path = root().join("README.md");
-    let readme = fs::read_to_string(&path).context("cannot read README.md")?;
-    fs::write(&path, with_index(&readme, &Catalogue::load()?)?)
-        .context("cannot write README.md")?;
+    for (file, text) in documents()? {
+        fs::write(root().join(file), text).with_context(|| format!("cannot write {file}"))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The README with its index made anew.
+/// The documents as they should be, by their paths from the repository's root.
 ///
 /// # Errors
-/// If the README lacks the marks between which the index stands.
-pub fn with_index(readme: &str, catalogue: &Catalogue) -> Result<String> {
-    let (before, rest) = readme.split_once(BEGIN).context("README.md has no index mark")?;
-    let (_, after) = rest.split_once(END).context("README.md has no mark at the index's end")?;
-    Ok([before, BEGIN, &index(catalogue)?, END, after].concat())
+/// If one lacks its marks, cannot be read, or what it is made from does not hold.
+pub fn documents() -> Result<Vec<(&'static str, String)>> {
+    let catalogue = Catalogue::load()?;
+    let made = [
+        ("docs/index.md", index(&catalogue)?),
+        ("docs/cheat-sheet.md", tables(&CheatSheet::load()?, &catalogue)?),
+    ];
+    made.into_iter().map(|(file, part)| Ok((file, with_part(file, &part)?))).collect()
+}
+
+/// A document with what stands between its marks made anew.
+fn with_part(file: &str, part: &str) -> Result<String> {
+    let text =
+        fs::read_to_string(root().join(file)).with_context(|| format!("cannot read {file}"))?;
+    let (before, rest) =
+        text.split_once(BEGIN).with_context(|| format!("{file} has no mark {BEGIN:?}"))?;
+    let (_, after) = rest.split_once(END).with_context(|| format!("{file} has no mark {END:?}"))?;
+    Ok([before, BEGIN, part, "\n", END, after].concat())
 }
 
 fn index(catalogue: &Catalogue) -> Result<String> {
     let mut text = String::new();
     for lesson in catalogue.lessons() {
-        writeln!(text, "\n### [{lesson}]({lesson}/README.md)\n")?;
+        writeln!(text, "\n## [{lesson}](../{lesson}/README.md)\n")?;
         writeln!(text, "| example | Rust | Python | ports |\n|---|---|---|---|")?;
         for example in catalogue.examples.iter().filter(|example| example.lesson == lesson) {
             let name = &example.name;
-            let ports = example.ports.iter().map(|port| format!("{} {}", port.tutorial, port.part));
-            let ports = ports.collect::<Vec<_>>().join(" · ");
-            let file = example.module();
+            let (file, purpose) = (example.module(), example.purpose());
             writeln!(
                 text,
-                "| `cargo {lesson} {name}` | [{file}.rs]({lesson}/src/{file}.rs) | [{file}.py]({lesson}/python/{file}.py) | {ports} |"
+                "| `cargo {lesson} {name}` | [{file}.rs](../{lesson}/src/{file}.rs) | [{file}.py](../{lesson}/python/{file}.py) | {purpose} |"
             )?;
         }
     }
     for tutorial in &catalogue.tutorials {
-        writeln!(text, "\n### `cargo xtask follow {}`: {}\n", tutorial.name, tutorial.title)?;
+        writeln!(text, "\n## `cargo xtask follow {}`: {}\n", tutorial.name, tutorial.title)?;
         writeln!(text, "| {} | heading | command |\n|---|---|---|", tutorial.unit)?;
         for (part, heading) in (1..).zip(&tutorial.parts) {
             let ports = catalogue.ports(&tutorial.name, part);
             let commands =
                 ports.iter().map(|(example, port)| format!("`{}`", example.command(&port.args)));
             let commands = match &commands.collect::<Vec<_>>()[..] {
-                [] if tutorial.text.contains(&part) => "no code: see Further reading".into(),
-                [] => "not here yet".into(),
+                [] => "no code: see [Further reading](../README.md#further-reading)".into(),
                 commands => commands.join("<br>"),
             };
             writeln!(text, "| {part} | {heading} | {commands} |")?;
         }
     }
-    text.push('\n');
+    Ok(text)
+}
+
+fn tables(sheet: &CheatSheet, catalogue: &Catalogue) -> Result<String> {
+    let mut text = String::new();
+    for topic in &sheet.topics {
+        writeln!(text, "\n## {}\n", topic.name)?;
+        writeln!(text, "| Python | Rust | used in | beware |\n|---|---|---|---|")?;
+        for row in &topic.rows {
+            let place = row.place(catalogue)?;
+            let (file, line, example) = (&place.file, place.line, &row.example);
+            let pitfall = row.pitfall.as_deref().unwrap_or_default();
+            let cells =
+                format!("{}\0{}\0[{example}](../{file}#L{line})\0{pitfall}", row.python, row.rust);
+            writeln!(text, "| {} |", cells.replace('|', r"\|").replace('\0', " | "))?;
+        }
+    }
     Ok(text)
 }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use nix::unistd::Pid;
 
 use crate::cargo;
 
@@ -22,11 +23,11 @@ pub struct Args {}
 /// If it cannot be started.
 pub fn run(_: &Args) -> Result<ExitCode> {
     let mut command = cargo::command();
-    command.args(["run", "--quiet", "--package", "lab", "--features", "bucket"]);
+    command.args(["run", "--quiet", "--bin", "lab"]);
     Err(command.exec()).context("cannot start cargo")
 }
 
-/// The local site, and the bucket if a lesson among those built needs it, as a process that ends when this is dropped, or when this process dies.
+/// The local site and bucket, as a process that ends when this is dropped, or when this process dies.
 pub struct Lab {
     child: Child,
     environment: Vec<(String, String)>,
@@ -61,6 +62,11 @@ impl Lab {
         self.environment.iter().map(|(name, value)| (&**name, &**value))
     }
 
+    /// Its process.
+    pub fn pid(&self) -> Pid {
+        Pid::from_raw(self.child.id().cast_signed())
+    }
+
     /// The address that such a variable gives, if there is one.
     pub fn address(&self, name: &str) -> Option<&str> {
         self.environment().find(|(it, _)| *it == name).map(|(_, address)| address)
@@ -71,5 +77,16 @@ impl Drop for Lab {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
         let _ = self.child.wait();
+    }
+}
+
+/// Reads a factor on the waits from a command line.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn pace(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(pace) if pace > 0.0 && pace <= 100.0 => Ok(pace),
+        _ => Err("must be a number above 0 and at most 100".into()),
     }
 }

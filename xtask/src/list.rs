@@ -19,8 +19,7 @@ pub fn run(_: &Args) -> Result<ExitCode> {
     for lesson in catalogue.lessons() {
         println!("{lesson}");
         for example in catalogue.examples.iter().filter(|example| example.lesson == lesson) {
-            let ports = example.ports.iter().map(|port| format!("{} {}", port.tutorial, port.part));
-            println!("  {:14} {}", example.name, ports.collect::<Vec<_>>().join(" · "));
+            println!("  {:17} {}", example.name, example.purpose());
         }
     }
     Ok(ExitCode::SUCCESS)

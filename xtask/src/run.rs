@@ -40,12 +40,12 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         let name = args.example.as_deref().unwrap_or_default();
         let example = catalogue.example(lesson, name)?;
         let python = python::ready()?;
-        let lab = Lab::start(&cargo::build(&[package(lesson), "lab".into()], false)?, None)?;
+        let lab = Lab::start(&cargo::build(false)?, None)?;
         let mut command = python.command(&example.twin());
         return status(command.args(&args.args).envs(lab.environment()));
     }
     let mut command = cargo::command();
-    command.args(["run", "--quiet", "--package", &package(lesson), "--"]);
+    command.args(["run", "--quiet", "--bin", &package(lesson), "--"]);
     command.args(&args.example).args(&args.args);
     Err(command.exec()).context("cannot start cargo")
 }

@@ -14,7 +14,7 @@ pub struct Args {
     args: Vec<String>,
 }
 
-/// Runs `cargo test` over the workspace.
+/// Runs `cargo test` over all packages but the book.
 ///
 /// # Errors
 /// If cargo cannot be started.
@@ -24,5 +24,5 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     } else if let Err(error) = python::for_tests() {
         eprintln!("without moto S3 is tested against the local bucket only: {error:#}");
     }
-    run::status(cargo::command().args(["test", "--workspace"]).args(&args.args))
+    run::status(cargo::command().args(["test"]).args(&args.args))
 }

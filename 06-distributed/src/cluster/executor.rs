@@ -10,10 +10,7 @@ use ballista_core::{
     registry::BallistaFunctionRegistry,
     serde::{
         BallistaCodec,
-        protobuf::{
-            ExecutorRegistration, ExecutorStatus, ExecutorStoppedParams, HeartBeatParams,
-            executor_status::Status, scheduler_grpc_client::SchedulerGrpcClient,
-        },
+        protobuf::{ExecutorRegistration, ExecutorStoppedParams},
         scheduler::{ExecutorOperatingSystemSpecification, ExecutorSpecification},
     },
     utils::{GrpcServerConfig, create_grpc_server},
@@ -29,15 +26,18 @@ use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use tokio::{
     net::{TcpListener, TcpStream},
     runtime::Runtime,
-    time::{self, timeout},
+    time::timeout,
 };
-use tonic::transport::{Channel, server::TcpIncoming};
+use tonic::transport::server::TcpIncoming;
 
-use super::{End, MESSAGE, connect, functions, scratch::Scratch, session};
+use super::{
+    end::End,
+    functions, heartbeat,
+    scratch::Scratch,
+    session::{MESSAGE, connect, session},
+};
 use crate::on;
 
-/// How often it says that it lives: a task that takes long keeps it from asking for work.
-const HEARTBEAT: Duration = Duration::from_secs(1);
 /// How long it waits at its end, for the scheduler's answer, and for its tasks to end.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -63,10 +63,10 @@ pub struct Args {
     end: End,
 }
 
-pub fn run(args: &Args) -> Result<()> {
+pub fn run(args: Args) -> Result<()> {
     let scratch = Scratch::new()?;
     let runtime = Runtime::new()?;
-    let done = runtime.block_on(serve(args, &scratch));
+    let done = runtime.block_on(serve(&args, &scratch));
     runtime.shutdown_background();
     done
 }
@@ -120,7 +120,7 @@ async fn serve(args: &Args, scratch: &Scratch) -> Result<()> {
         end = args.end.wait() => end,
         ended = tasks => Err(anyhow!("the executor takes no more tasks: {ended:?}")),
         ended = files => Err(anyhow!("the executor's files are not served any more: {ended:?}")),
-        never = beat(scheduler.clone(), &registration, &args.scheduler) => match never {},
+        never = heartbeat::beat(scheduler.clone(), &registration, &args.scheduler) => match never {},
     };
     asking.abort();
     let reason = "it was asked to end".to_owned();
@@ -160,29 +160,4 @@ async fn own_host(scheduler: &str) -> Result<String> {
         .local_addr()?
         .ip()
         .to_string())
-}
-
-/// Says for ever that it lives, and to the reader when nobody hears it.
-async fn beat(
-    mut scheduler: SchedulerGrpcClient<Channel>,
-    registration: &ExecutorRegistration,
-    address: &str,
-) -> std::convert::Infallible {
-    let mut heard = true;
-    loop {
-        time::sleep(HEARTBEAT).await;
-        let status = ExecutorStatus { status: Some(Status::Active(String::new())) };
-        let beat = HeartBeatParams {
-            executor_id: registration.id.clone(),
-            metrics: vec![],
-            status: Some(status),
-            metadata: Some(registration.clone()),
-        };
-        let answer = scheduler.heart_beat_from_executor(beat).await;
-        if answer.is_ok() != heard {
-            heard = answer.is_ok();
-            let state = if heard { "answers again" } else { "does not answer; waiting for it" };
-            eprintln!("the scheduler at df://{address} {state}");
-        }
-    }
 }

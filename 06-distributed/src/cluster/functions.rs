@@ -1,7 +1,8 @@
 //! The functions that tasks call, by name.
 //!
 //! A plan carries a function's name and not its code. The client, the scheduler and the executors are
-//! the same program, so all have it: the function shipped is the function compiled.
+//! the same program, so all have it: the function shipped is the function compiled. The examples register
+//! theirs as they do for processes.
 
 use std::{
     error::Error,
@@ -15,24 +16,30 @@ use datafusion::{
     error::DataFusionError,
     logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf},
 };
+use parking_lot::Mutex;
 use tokio::task::block_in_place;
-
-use super::{bag, word_count};
 
 /// Which executor this process is, for errors to name.
 pub static EXECUTOR: OnceLock<String> = OnceLock::new();
 
-/// All of them.
-pub fn all() -> [Arc<ScalarUDF>; 2] {
-    [Arc::new(bag::square()), Arc::new(word_count::count_words())]
+static REGISTERED: Mutex<Vec<Arc<ScalarUDF>>> = Mutex::new(Vec::new());
+
+/// Whatever its role is, this process knows the function from now on.
+pub fn register(function: ScalarUDF) {
+    REGISTERED.lock().push(Arc::new(function));
+}
+
+/// All that are registered.
+pub fn all() -> Vec<Arc<ScalarUDF>> {
+    REGISTERED.lock().clone()
 }
 
 /// A function of one column.
 pub fn function(
     name: &str,
-    takes: Vec<DataType>,
+    takes: DataType,
     returns: DataType,
-    run: fn(&ArrayRef) -> Result<ArrayRef>,
+    run: impl Fn(&ArrayRef) -> Result<ArrayRef> + Send + Sync + 'static,
 ) -> ScalarUDF {
     let run = move |columns: &[ColumnarValue]| {
         let column = ColumnarValue::values_to_arrays(columns)?.remove(0);
@@ -41,7 +48,7 @@ pub fn function(
         let failed = |error| DataFusionError::External(Box::new(Failed(format!("{error:#}"))));
         done.map(ColumnarValue::Array).map_err(failed)
     };
-    create_udf(name, takes, returns, Volatility::Stable, Arc::new(run))
+    create_udf(name, vec![takes], returns, Volatility::Stable, Arc::new(run))
 }
 
 /// What went wrong in a function. Marks set it apart in the text that the scheduler makes of it: where

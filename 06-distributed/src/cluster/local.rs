@@ -11,7 +11,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{End, scratch};
+use super::{end::End, scratch};
 
 /// More than the roles need for their own end.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -32,10 +32,10 @@ pub struct Args {
     end: End,
 }
 
-pub fn run(args: &Args) -> Result<()> {
+pub fn run(args: Args) -> Result<()> {
     Runtime::new()?.block_on(async {
         let mut roles = Roles::default();
-        let done = roles.watch(args).await;
+        let done = roles.watch(&args).await;
         // The roles end when their standard input does: also if this process is killed.
         roles.stdins.clear();
         let _ =

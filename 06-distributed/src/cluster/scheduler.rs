@@ -13,7 +13,11 @@ use datafusion::execution::FunctionRegistry;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use tokio::{net::TcpListener, runtime::Runtime};
 
-use super::{End, MESSAGE, functions, session};
+use super::{
+    end::End,
+    functions,
+    session::{MESSAGE, session},
+};
 
 /// Take jobs, and give their tasks to the executors that ask for work
 #[derive(clap::Args)]
@@ -28,11 +32,11 @@ pub struct Args {
     end: End,
 }
 
-pub fn run(args: &Args) -> Result<()> {
+pub fn run(args: Args) -> Result<()> {
     let runtime = Runtime::new()?;
     let done = runtime.block_on(async {
         tokio::select! {
-            served = serve(args) => served,
+            served = serve(&args) => served,
             end = args.end.wait() => end,
         }
     });

@@ -15,6 +15,8 @@
 //! The checksum is metadata of the object: see [`CHECKSUM`].
 
 mod made;
+mod names;
+mod object;
 mod objects;
 
 use std::{
@@ -31,17 +33,14 @@ use axum::{Router, error_handling::HandleError, http::StatusCode, serve::Listene
 use s3s::{HttpError, auth::SimpleAuth, service::S3ServiceBuilder};
 use tokio::net::TcpListener;
 
+pub use self::names::{CHECKSUM, NAME};
 use self::objects::Objects;
 use crate::site::allow_many_connections;
 
-/// The tutorial's bucket, the one that there is.
-pub const NAME: &str = "your-bucket-name";
 /// The access key id that the endpoint knows.
 pub const ACCESS_KEY: &str = "lab";
 /// Its secret access key.
 pub const SECRET_KEY: &str = "lab-secret";
-/// The metadata, after `x-amz-meta-`, that holds an object's CRC-64/NVME in hexadecimal.
-pub const CHECKSUM: &str = "crc64nvme";
 
 /// The server's name in a list of processes; and how this program knows that it is the server.
 const PROCESS: &str = "lab-bucket";

@@ -4,16 +4,15 @@
 
 pub mod blur;
 mod file;
+#[cfg(test)]
+mod hostile;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use image::{ImageFormat, Rgb, RgbImage};
-use tempfile::NamedTempFile;
 
+use crate::cache;
 use file::Photo;
 
 pub use file::blur_file;
@@ -24,23 +23,13 @@ pub use file::blur_file;
 /// # Errors
 /// If they cannot be written.
 pub fn four(width: u32, height: u32) -> Result<Vec<PathBuf>> {
-    let cache = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("no root folder")?;
-    let folder = cache.join("target/lab/photos").join(format!("{width}x{height}"));
-    fs::create_dir_all(&folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    let photo = |number: u32| {
-        let path = folder.join(format!("image{number}.jpg"));
-        if !path.exists() {
-            // Written aside: two programs may start at once, and one may be interrupted.
-            let aside = NamedTempFile::new_in(&folder)?;
-            file::encode(&draw(number, width, height), ImageFormat::Jpeg, aside.as_file())?;
-            aside.persist(&path)?;
-        }
-        anyhow::Ok(path)
-    };
-    (1..=4)
-        .map(|number| photo(number).with_context(|| format!("cannot make photo {number}")))
-        .collect()
+    let mut photos = Vec::new();
+    for number in 1..=4 {
+        photos.push(cache::file(format!("photos/{width}x{height}/image{number}.jpg"), |file| {
+            file::encode(&draw(number, width, height), ImageFormat::Jpeg, file)
+        })?);
+    }
+    Ok(photos)
 }
 
 /// Slow gradients with hills before them and noise on top.

@@ -18,10 +18,10 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::Traffic;
+use super::traffic::Traffic;
 
 /// Accepts connections whose handlers can reset them, and counts them.
-pub struct Listener {
+pub(super) struct Listener {
     pub socket: TcpListener,
     pub traffic: Arc<Traffic>,
 }

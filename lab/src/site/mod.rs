@@ -20,16 +20,13 @@
 
 mod connection;
 mod page;
+mod traffic;
 
 use std::{
-    collections::HashMap,
     env, io,
     net::{Ipv4Addr, SocketAddr},
-    sync::{
-        Arc, Mutex, OnceLock,
-        atomic::{AtomicUsize, Ordering},
-        mpsc,
-    },
+    str::FromStr,
+    sync::{Arc, OnceLock, atomic::Ordering, mpsc},
     thread,
 };
 
@@ -37,13 +34,13 @@ use anyhow::{Context, Result};
 use axum::{Json, Router, extract::State, routing::get};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use serde_json::{Value, json};
-use tokio::{
-    net::TcpSocket,
-    sync::{oneshot, watch},
-};
-use url::Url;
+use tokio::{net::TcpSocket, sync::oneshot};
+pub use url::Url;
+
+use crate::tls;
 
 pub use page::latency;
+use traffic::Traffic;
 
 /// Accepted connections that may wait for the server; the kernel caps it at `net.core.somaxconn`.
 const BACKLOG: u32 = 4096;
@@ -54,16 +51,6 @@ pub struct Site {
     traffic: Arc<Traffic>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
-}
-
-/// Who was and is being served. A request counts as in flight from its arrival until its answer begins.
-#[derive(Default)]
-struct Traffic {
-    connections: AtomicUsize,
-    in_flight: watch::Sender<usize>,
-    in_flight_max: AtomicUsize,
-    served: AtomicUsize,
-    faults: Mutex<HashMap<String, u32>>,
 }
 
 impl Site {
@@ -149,24 +136,48 @@ impl Drop for Site {
     }
 }
 
-/// Parses a URL, or `lab:NAME?QUERY`: a page of the site at `LAB_SITE`, or else of one that starts
-/// here and ends with this program.
-///
-/// # Errors
-/// Says what is wrong with `text`, or why the site does not start.
-pub fn url(text: &str) -> Result<Url, String> {
-    // For https: reqwest is built without a provider of its own, so that there is one in all. It
-    // fails where there is one already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    if let Some(page) = text.strip_prefix("lab:") {
-        let base = base().map_err(|error| format!("{error:#}"))?;
-        return Url::parse(&format!("{base}/{page}")).map_err(|error| error.to_string());
+/// A page as a command line names it: a URL, or `lab:NAME?QUERY`, a page of the local site.
+#[derive(Clone, Debug)]
+pub enum Page {
+    /// `NAME?QUERY` on the local site.
+    Local(String),
+    /// Anywhere else.
+    Web(Url),
+}
+
+impl FromStr for Page {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        // Before any client is made. Not in `lab::main`: all that rustls is would be in lesson 02's workers too, and make
+        // their start a third longer.
+        tls::use_ring();
+        if let Some(page) = text.strip_prefix("lab:") {
+            return Ok(Self::Local(page.into()));
+        }
+        let hint = "give a whole URL, as in https://python.org, or lab:NAME for a local page";
+        let url = Url::parse(text).map_err(|error| format!("{error}: {hint}"))?;
+        match url.scheme() {
+            "http" | "https" => Ok(Self::Web(url)),
+            scheme => Err(format!("{scheme}: is not http or https: {hint}")),
+        }
     }
-    let hint = "give a whole URL, as in https://python.org, or lab:NAME for a local page";
-    let url = Url::parse(text).map_err(|error| format!("{error}: {hint}"))?;
-    match url.scheme() {
-        "http" | "https" => Ok(url),
-        scheme => Err(format!("{scheme}: is not http or https: {hint}")),
+}
+
+impl Page {
+    /// Where it is. The local site is the one at `LAB_SITE`, or else one that starts here, the first time, and ends
+    /// with this program.
+    ///
+    /// # Errors
+    /// If the site does not start.
+    pub fn url(&self) -> Result<Url> {
+        tls::use_ring();
+        match self {
+            Self::Web(url) => Ok(url.clone()),
+            Self::Local(page) => {
+                Url::parse(&format!("{}/{page}", base()?)).with_context(|| format!("lab:{page}"))
+            }
+        }
     }
 }
 

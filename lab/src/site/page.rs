@@ -14,7 +14,7 @@ use axum::{
 use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 
-use super::{Traffic, connection::Cut};
+use super::{connection::Cut, traffic::Traffic};
 use crate::pace;
 
 const MAX_SIZE: usize = 64 << 20;

@@ -6,6 +6,7 @@
 use std::{
     env,
     ffi::OsString,
+    fs,
     io::{self, Read},
     os::unix::process::CommandExt,
     path::Path,
@@ -79,7 +80,7 @@ pub struct Program<'a> {
     pub command: &'a [OsString],
     /// Environment variables to add.
     pub environment: &'a [(&'a str, &'a str)],
-    /// Its current folder.
+    /// Where it gets a folder of its own to run in, which is gone when it is.
     pub folder: &'a Path,
     /// Its time limit.
     pub limit: Duration,
@@ -117,6 +118,9 @@ impl Program<'_> {
 pub fn run(args: &Args) -> Result<ExitCode> {
     static GROUP: Mutex<Option<Pid>> = Mutex::new(None);
     let lock = || GROUP.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = env::current_dir()?.join(format!("run-{}", process::id()));
+    fs::create_dir(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let remains = folder.clone();
     thread::spawn(move || {
         // Nothing is ever written: this returns when the parent has died, of Ctrl-C perhaps.
         let _ = io::stdin().read(&mut [0]);
@@ -125,13 +129,20 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         if let Some(group) = *group {
             let _ = killpg(group, Signal::SIGKILL);
         }
+        // What was killed may still be writing.
+        while fs::remove_dir_all(&remains).is_err() && remains.exists() {
+            thread::sleep(Duration::from_millis(10));
+        }
         process::exit(1);
     });
     let limit = Duration::try_from_secs_f64(args.limit).context("the limit is no time")?;
     let mut command = Command::new(&args.command[0]);
-    command.args(&args.command[1..]).stdin(Stdio::null());
+    command.args(&args.command[1..]).stdin(Stdio::null()).current_dir(&folder);
     let mut group = lock();
-    let done = child::run(&mut command, limit, move |pid| *group = Some(pid))?;
+    let done = child::run(&mut command, limit, move |pid| *group = Some(pid));
+    let removed = fs::remove_dir_all(&folder);
+    let done = done?;
+    removed.with_context(|| format!("cannot remove {}", folder.display()))?;
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("cannot read the resource usage")?;
     let failure = if done.timed_out {
         Some(format!("killed after {} s, its time limit", args.limit))

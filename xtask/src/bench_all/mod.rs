@@ -1,14 +1,23 @@
 //! `cargo xtask bench-all`: every example beside the Python program that does the same.
 //!
 //! Built once in release; then the programs themselves are run, with no cargo and no shell in the
-//! timing. After a warm-up of each side come rounds in ABBA order, so that a drift of the machine
-//! meets both sides alike: the ratio of a round is a result where absolute times are a hint.
+//! timing. After a warm-up of each side come rounds, forward and backward in turn (ABBA), so that a drift of the machine
+//! meets all sides alike: the ratio of a round is a result where absolute times are a hint. A row has
+//! six rounds, and more while its time lasts.
 
 mod baseline;
+mod contender;
+pub mod host;
+#[cfg(test)]
+mod hostile;
+mod imports;
 pub mod measure;
+mod peers;
+mod plan;
 mod progress;
 pub mod report;
 pub mod stats;
+mod table;
 
 use std::{
     collections::HashMap,
@@ -16,20 +25,25 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use self::{
-    measure::{Program, Run},
+    contender::Contender,
+    imports::Imports,
+    measure::Program,
+    peers::Peers,
+    plan::{Plan, Planner},
     progress::Progress,
     report::{Report, Row, Side},
+    table::Table,
 };
 use crate::{
     cargo,
-    catalogue::{Catalogue, Example, More, Order, package},
-    lab::Lab,
+    catalogue::Catalogue,
+    lab::{self, Lab},
     python::{self, Python},
     transcript,
 };
@@ -39,18 +53,31 @@ use crate::{
 pub struct Args {
     /// Lessons or examples: 03-asyncio, asyncio, countdown, 03/countdown; without any, all
     names: Vec<String>,
-    /// Rounds, each with one run of either language
+    /// Rounds of a row at the most, each with one run of every side
     #[arg(long, default_value = "10", value_parser = clap::value_parser!(u32).range(1..=1000))]
     samples: u32,
+    /// Seconds after which a row that has had 6 rounds gets no more
+    #[arg(long, default_value = "2", value_parser = clap::value_parser!(u32).range(0..=86400))]
+    budget: u32,
+    /// The rows that take long too: that memory stays flat for a gigabyte, for instance
+    #[arg(long)]
+    long: bool,
     /// Length of the simulated waits: 1 for the tutorials' own
-    #[arg(long, default_value = "0.05", value_parser = pace, allow_negative_numbers = true)]
+    #[arg(long, default_value = "0.05", value_parser = lab::pace, allow_negative_numbers = true)]
     pace: f64,
     /// Seconds after which a run is killed, its waits not counted
     #[arg(long, default_value = "60", value_parser = clap::value_parser!(u32).range(1..=86400))]
     timeout: u32,
+    /// A Python to measure beside Rust, by path or name, of any version 3; repeated, each has a column
+    /// [default: python3, or what the environment variable PYTHON names]
+    #[arg(long, value_name = "PATH")]
+    python: Vec<String>,
     /// Measure Rust alone
-    #[arg(long)]
+    #[arg(long, conflicts_with = "python")]
     no_python: bool,
+    /// The best that there is for the same work besides, in rows of its own: OpenCV, DuckDB, s5cmd and the like
+    #[arg(long, conflicts_with = "no_python")]
+    peers: bool,
     /// Where to write all samples, rewritten after each row [default: target/bench-all.json]
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -59,12 +86,8 @@ pub struct Args {
     baseline: Option<PathBuf>,
 }
 
-fn pace(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(pace) if pace > 0.0 && pace <= 100.0 => Ok(pace),
-        _ => Err("must be a number above 0 and at most 100".into()),
-    }
-}
+/// Rounds that give a ratio an honest interval.
+const ENOUGH: u32 = 6;
 
 /// Measures, prints the table, and fails if a row did.
 ///
@@ -74,39 +97,50 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let catalogue = Catalogue::load()?;
     let examples = catalogue.select(&args.names)?;
     let baseline = args.baseline.as_deref().map(Report::read).transpose()?;
-    let python = if args.no_python { Err("--no-python".into()) } else { find_python() };
+    let (pythons, without) = match (args.no_python, &*args.python) {
+        (true, _) => (Vec::new(), Some("--no-python".into())),
+        (false, []) => match python::ready_in_part() {
+            Ok(python) => (vec![python], None),
+            Err(error) => (Vec::new(), Some(format!("{error:#}"))),
+        },
+        (false, names) => (python::chosen(names)?, None),
+    };
+    let pythons = labelled(pythons);
+    let peers = args.peers.then(Peers::ready).transpose()?;
 
-    let mut packages: Vec<_> = examples.iter().map(|example| package(&example.lesson)).collect();
-    packages.extend([package(&catalogue.control.lesson), "lab".into()]);
-    packages.sort_unstable();
-    packages.dedup();
-    let programs = cargo::build(&packages, true)?;
+    let programs = cargo::build(true)?;
     let lab = Lab::start(&programs, Some(args.pace))?;
-    let more: usize = examples.iter().map(|example| example.more.len()).sum();
     let scratch = cargo::target().join("bench-all");
     fs::create_dir_all(&scratch)?;
 
-    let bench = Bench {
-        args,
+    let imports = Imports::default();
+    let mut bench = Bench { args, programs: &programs, lab: &lab, scratch: &scratch, imports };
+    let planner = Planner {
         programs: &programs,
-        python: python.as_ref().ok(),
-        lab: &lab,
-        scratch: &scratch,
-        progress: Progress::new(examples.len() + more + 2),
+        pythons: &pythons,
+        pace: args.pace,
+        long: args.long,
+        peers: peers.as_ref(),
     };
-    let json = args.json.clone().unwrap_or_else(|| cargo::target().join("bench-all.json"));
-    let mut report = Report::new(args.pace, args.samples, python.as_ref());
-    let control = bench.control(&catalogue)?;
-    report.add(control, &json)?;
-    report.add(bench.start_up(&catalogue)?, &json)?;
+    let mut plans = vec![planner.control(&catalogue)?, planner.start_up(&catalogue)?];
     for example in examples {
-        report.add(bench.example(example)?, &json)?;
-        for more in &example.more {
-            report.add(bench.more(example, more)?, &json)?;
+        plans.extend(planner.example(example)?);
+    }
+    let json = args.json.clone().unwrap_or_else(|| cargo::target().join("bench-all.json"));
+    let mut report = Report::new(args.pace, args.samples, &pythons, without);
+    let names: Vec<_> = plans.iter().flat_map(Plan::names).collect();
+    let table = Table::new(&names, pythons.iter().map(|(label, _)| label.clone()).collect());
+    let progress = Progress::new(plans.len());
+    table.head().iter().for_each(|line| progress.above(line));
+    for plan in plans {
+        progress.row(&plan.programs[0].name);
+        for row in bench.measure(&plan, &progress)? {
+            progress.above(&table.row(&row));
+            report.add(row, &json)?;
         }
     }
-    bench.progress.end();
-    report.print();
+    progress.end();
+    table::print_legend(&report);
     println!("All samples: {}", json.display());
     if let Some(baseline) = baseline {
         baseline::compare(&report, &baseline);
@@ -118,154 +152,102 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     })
 }
 
-fn find_python() -> Result<Python, String> {
-    python::ready().map_err(|error| format!("{error:#}"))
+/// The only one is `python`; several go by what they are, and those of one kind by a number besides.
+fn labelled(pythons: Vec<Python>) -> Vec<(String, Python)> {
+    let several = pythons.len() > 1;
+    let mut labelled: Vec<(String, Python)> = Vec::new();
+    for python in pythons {
+        let title = if several { python.base.title() } else { "python".into() };
+        let alike = labelled.iter().filter(|(_, other)| other.base.title() == title).count();
+        let label = if alike == 0 { title } else { format!("{title} #{}", alike + 1) };
+        labelled.push((label, python));
+    }
+    labelled
 }
 
 struct Bench<'a> {
     args: &'a Args,
     programs: &'a HashMap<String, PathBuf>,
-    python: Option<&'a Python>,
     lab: &'a Lab,
-    /// Where the programs run, and leave what they write.
+    /// Where each run has a folder of its own, as long as it runs.
     scratch: &'a Path,
-    progress: Progress,
-}
-
-/// One side of a row: what it is called and what is run.
-struct Contender {
-    label: &'static str,
-    command: Vec<OsString>,
-}
-
-/// A row that is to be measured.
-struct Plan<'a> {
-    name: String,
-    /// Seconds that wait at pace 1.
-    waits: f64,
-    pace: f64,
-    lab: &'a Lab,
-    sides: Vec<Contender>,
+    imports: Imports,
 }
 
 impl Bench<'_> {
-    /// The same program on both sides: how far from 1 a ratio is when there is no difference.
-    fn control(&self, catalogue: &Catalogue) -> Result<Row> {
-        let control = &catalogue.control;
-        let command = self.rust(&control.lesson, &control.name, &control.args)?;
-        let sides = vec![
-            Contender { label: "rust", command: command.clone() },
-            Contender { label: "again", command },
-        ];
-        self.row(&self.plan("control".into(), 0.0, sides), Order::Fixed)
-    }
+    /// Measures a row for each program of the plan. One that fails ends them all; a Python that is known not to have
+    /// what its twin needs does not take part.
+    fn measure(&mut self, plan: &Plan<'_>, progress: &Progress) -> Result<Vec<Row>> {
+        let Plan { programs, others, pace, order } = plan;
+        // At a pace of its own with a lab of its own: the site's latencies keep that pace.
+        let own_lab = (*pace != self.args.pace).then(|| Lab::start(self.programs, Some(*pace)));
+        let own_lab = own_lab.transpose()?;
+        let lab = own_lab.as_ref().unwrap_or(self.lab);
+        let pace_said = pace.to_string();
+        let environment: Vec<_> = lab.environment().chain([("PACE", &*pace_said)]).collect();
+        let waits = programs.iter().map(|program| program.waits).fold(0.0, f64::max) * pace;
+        let limit = Duration::from_secs_f64(f64::from(self.args.timeout) + waits);
 
-    /// What a program of either language costs that does nothing.
-    fn start_up(&self, catalogue: &Catalogue) -> Result<Row> {
-        let command = self.rust(&catalogue.control.lesson, "--list", &[])?;
-        let mut sides = vec![Contender { label: "rust", command }];
-        if let Some(python) = self.python {
-            let command = [python.interpreter.as_os_str(), "-c".as_ref(), "pass".as_ref()];
-            sides.push(Contender { label: "python", command: command.map(OsString::from).into() });
+        let rust = programs.iter().map(|program| ("rust", &*program.command));
+        let other = others.iter().map(|other| (other.label, &*other.command));
+        let commands: Vec<_> = rust.chain(other).collect();
+        let mut sides: Vec<_> =
+            commands.iter().map(|(label, command)| Side::new(label, command)).collect();
+        let folder = self.scratch;
+        let run = |command: &[OsString]| {
+            Program { command, environment: &environment, folder, limit }.run()
+        };
+        for (side, other) in sides[programs.len()..].iter_mut().zip(others) {
+            side.lack.clone_from(&other.lack);
+            if let Some((python, twin)) = &other.twin {
+                let imported = self.imports.of(python, twin, run)?;
+                (side.gil, side.lack) = (imported.gil, imported.lack);
+            }
         }
-        self.measure(&self.plan("start-up".into(), 0.0, sides), |_| String::new())
-    }
-
-    fn example(&self, example: &Example) -> Result<Row> {
-        let name = format!("{}/{}", example.lesson, example.name);
-        let plan = self.plan(name, example.waits, self.sides(example, &example.bench, &[])?);
-        self.row(&plan, example.order)
-    }
-
-    /// With a pace of its own it has a lab of its own too: the site's latencies keep that pace.
-    fn more(&self, example: &Example, more: &More) -> Result<Row> {
-        let name = format!("{}/{}: {}", example.lesson, example.name, more.name);
-        let mut plan = self.plan(name, more.waits, self.sides(example, &more.bench, &more.python)?);
-        let Some(pace) = more.pace else { return self.row(&plan, example.order) };
-        let lab = Lab::start(self.programs, Some(pace))?;
-        (plan.pace, plan.lab) = (pace, &lab);
-        self.row(&plan, example.order)
-    }
-
-    fn sides(
-        &self,
-        example: &Example,
-        args: &[String],
-        python_args: &[String],
-    ) -> Result<Vec<Contender>> {
-        let command = self.rust(&example.lesson, &example.name, args)?;
-        let mut sides = vec![Contender { label: "rust", command }];
-        if let Some(python) = self.python {
-            let twin = python.command(&example.twin());
-            let mut command = vec![twin.get_program().to_owned()];
-            command.extend(twin.get_args().map(OsString::from));
-            command.extend(args.iter().chain(python_args).map(OsString::from));
-            sides.push(Contender { label: "python", command });
-        }
-        Ok(sides)
-    }
-
-    fn rust(&self, lesson: &str, name: &str, args: &[String]) -> Result<Vec<OsString>> {
-        let program = self.programs.get(&package(lesson));
-        let program = program.with_context(|| format!("{lesson} is not built"))?;
-        let args = args.iter().map(OsString::from);
-        Ok([program.into(), name.into()].into_iter().chain(args).collect())
-    }
-
-    fn plan(&self, name: String, waits: f64, sides: Vec<Contender>) -> Plan<'_> {
-        Plan { name, waits, pace: self.args.pace, lab: self.lab, sides }
-    }
-
-    fn row(&self, plan: &Plan<'_>, order: Order) -> Result<Row> {
-        self.measure(plan, |stdout| transcript::canonical(stdout, order))
-    }
-
-    /// Measures a row. `shown` gives what of an output must be the same on both sides.
-    fn measure(&self, plan: &Plan<'_>, shown: impl Fn(&str) -> String) -> Result<Row> {
-        let Plan { name, sides, .. } = plan;
-        let critical_path = plan.waits * plan.pace;
-        let pace = plan.pace.to_string();
-        let environment: Vec<_> = plan.lab.environment().chain([("PACE", &*pace)]).collect();
-        self.progress.row(name);
-        let limit = Duration::from_secs_f64(f64::from(self.args.timeout) + critical_path);
-        let new_side = |side: &Contender| Side::new(side.label, &side.command);
-        let mut row = Row::new(name, critical_path, sides.iter().map(new_side).collect());
-        let mut first_output = None;
+        let (mut first_output, mut failure) = (None, None);
+        let begin = Instant::now();
         // Round 0 is the warm-up.
-        for round in 0..=self.args.samples {
+        'rounds: for round in 0..=self.args.samples {
+            if round > ENOUGH && begin.elapsed().as_secs() >= self.args.budget.into() {
+                break;
+            }
             for turn in 0..sides.len() {
-                let side = if round % 2 == 0 { turn } else { sides.len() - 1 - turn };
-                self.progress.run(name, sides[side].label, round, self.args.samples);
-                let program = Program {
-                    command: &sides[side].command,
-                    environment: &environment,
-                    folder: self.scratch,
-                    limit,
-                };
-                let Run { sample, stdout, failure } = program.run()?;
-                let output = shown(&stdout);
-                let expected = first_output.get_or_insert_with(|| output.clone());
-                let failure = failure.or_else(|| {
-                    let difference = transcript::difference(expected, &output)?;
-                    Some(format!("the outputs do not agree: {difference}"))
-                });
-                if round > 0 {
-                    row.sides[side].samples.push(sample);
+                let turn = if round % 2 == 0 { turn } else { sides.len() - 1 - turn };
+                let side = &mut sides[turn];
+                if side.lack.is_some() {
+                    continue;
                 }
-                if let Some(failure) = failure {
-                    row.failure = Some(format!("{}: {failure}", sides[side].label));
-                    return Ok(row.summed_up());
+                progress.run(&programs[0].name, &side.label, round);
+                let run = run(commands[turn].1)?;
+                let output = order.map(|order| transcript::canonical(&run.stdout, order));
+                let expected = first_output.get_or_insert_with(|| output.clone());
+                let differs = || {
+                    let difference = transcript::difference(expected.as_ref()?, output.as_ref()?)?;
+                    Some(format!("the outputs do not agree: {difference}"))
+                };
+                if round > 0 {
+                    side.samples.push(run.sample);
+                }
+                if let Some(reason) = run.failure.or_else(differs) {
+                    let other = turn.checked_sub(programs.len()).and_then(|turn| others.get(turn));
+                    if round == 0 && other.is_some_and(Contender::is_old) {
+                        side.lack = Some(imports::lack(&reason));
+                        continue;
+                    }
+                    let program = programs.get(turn).filter(|_| programs.len() > 1);
+                    let whose = program.map_or(&*side.label, |program| &*program.name);
+                    failure = Some(format!("{whose}: {reason}"));
+                    break 'rounds;
                 }
             }
         }
-        Ok(row.summed_up())
+        let others = sides.split_off(programs.len());
+        let rows = programs.iter().zip(sides).map(|(program, side)| {
+            let sides = [side].into_iter().chain(others.iter().cloned()).collect();
+            let mut row = Row::new(&program.name, program.waits * pace, sides);
+            row.failure.clone_from(&failure);
+            row.summed_up()
+        });
+        Ok(rows.collect())
     }
-}
-
-/// Writes a file whole or not at all.
-fn write_aside(path: &Path, text: &str) -> Result<()> {
-    let aside = path.with_extension("json.part");
-    fs::write(&aside, text)
-        .and_then(|()| fs::rename(&aside, path))
-        .with_context(|| format!("cannot write {}", path.display()))
 }

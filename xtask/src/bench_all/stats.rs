@@ -93,6 +93,15 @@ fn median(samples: &[f64]) -> f64 {
     }
 }
 
+/// Three digits, or as many as there are before the point.
+pub fn short(value: f64) -> String {
+    match value.abs() {
+        ..9.995 => format!("{value:.2}"),
+        ..99.95 => format!("{value:.1}"),
+        _ => format!("{value:.0}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

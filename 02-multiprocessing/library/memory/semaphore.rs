@@ -1,0 +1,137 @@
+//! At most so many at a time, across processes.
+
+use std::io::ErrorKind;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, poll};
+use nix::sys::eventfd::{EfdFlags, EventFd};
+use nix::unistd::{read, write};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::error::{Error, Result};
+use crate::memory::cells::{Cells, Guard};
+use crate::travel::descriptor::Descriptor;
+
+/// After so many milliseconds a waiter looks for the permits of dead processes, whose end wakes nobody.
+const LOOK_AGAIN: u8 = 20;
+
+/// Lets at most a fixed number of threads of any process through at a time. Answers to `multiprocessing.Semaphore`.
+///
+/// Each permit is a lock that the kernel frees when its holder dies, so a killed process gives its permits back: a
+/// waiter gets them within 20 ms. In CPython they are lost for ever. In return a permit is given back by the thread
+/// that took it, by dropping it; Python lets anyone call `release`.
+#[derive(Clone, Debug)]
+pub struct Semaphore {
+    /// A lock for each permit, and one more for the number of waiters.
+    cells: Arc<Cells<u64>>,
+    /// An eventfd(2) that is readable after a permit was given back.
+    returned: Descriptor,
+}
+
+/// A permit of a [`Semaphore`], given back when dropped.
+#[derive(Debug)]
+#[must_use = "the permit is given back at once if it is not kept"]
+pub struct Permit<'a> {
+    lock: Option<Guard<'a, u64>>,
+    semaphore: &'a Semaphore,
+}
+
+impl Semaphore {
+    /// A semaphore with so many permits.
+    ///
+    /// # Errors
+    /// [`Error::System`] if there is no memory or descriptor left, or `permits` is 0.
+    pub fn new(permits: usize) -> Result<Semaphore> {
+        let returned = EventFd::from_flags(EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK)
+            .map_err(Error::system("open an event descriptor"))?;
+        let returned = OwnedFd::from(returned).into();
+        if permits == 0 {
+            return Err(Error::system("make a semaphore without permits")(ErrorKind::InvalidInput));
+        }
+        Ok(Semaphore { cells: Arc::new(Cells::create(permits.saturating_add(1), 0)?), returned })
+    }
+
+    /// Waits for a permit. Answers to `acquire()`, or to `with semaphore:`.
+    ///
+    /// # Errors
+    /// [`Error::System`] if waiting itself fails.
+    pub fn acquire(&self) -> Result<Permit<'_>> {
+        if let Some(permit) = self.try_acquire()? {
+            return Ok(permit);
+        }
+        // First counted, then looked again: whoever gives a permit back after that sees the count.
+        *self.waiters()? += 1;
+        let permit = self.wait();
+        *self.waiters()? -= 1;
+        permit
+    }
+
+    fn wait(&self) -> Result<Permit<'_>> {
+        let mut woken = false;
+        loop {
+            if let Some(permit) = self.try_acquire()? {
+                if woken {
+                    // The news we took may have been of two permits: pass it on to the next waiter.
+                    self.announce();
+                }
+                return Ok(permit);
+            }
+            let mut file = [PollFd::new(self.returned.as_fd(), PollFlags::POLLIN)];
+            let news = poll(&mut file, LOOK_AGAIN);
+            woken = match news.and_then(|_| read(&self.returned, &mut [0; 8])) {
+                Ok(_) => true,
+                Err(Errno::EAGAIN | Errno::EINTR) => woken,
+                Err(error) => return Err(Error::system("wait for a permit")(error)),
+            };
+        }
+    }
+
+    /// Takes a permit if one is free. Answers to `acquire(block=False)`.
+    ///
+    /// # Errors
+    /// [`Error::System`] if a lock fails.
+    pub fn try_acquire(&self) -> Result<Option<Permit<'_>>> {
+        for index in 0..self.cells.count() - 1 {
+            if let Some(lock) = self.cells.try_lock(index)? {
+                return Ok(Some(Permit { lock: Some(lock), semaphore: self }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many wait. A waiter that is killed stays counted, which costs later releases a system call each.
+    fn waiters(&self) -> Result<Guard<'_, u64>> {
+        self.cells.lock(self.cells.count() - 1)
+    }
+
+    fn announce(&self) {
+        // It can only fail when the counter is full, and then it is readable anyway.
+        let _ = write(&self.returned, &1u64.to_ne_bytes());
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        self.lock = None;
+        if self.semaphore.waiters().is_ok_and(|waiters| *waiters > 0) {
+            self.semaphore.announce();
+        }
+    }
+}
+
+impl Serialize for Semaphore {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        (&self.cells.descriptor, &self.returned).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Semaphore {
+    fn deserialize<D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Semaphore, D::Error> {
+        let (cells, returned) = <(Descriptor, Descriptor)>::deserialize(deserializer)?;
+        Ok(Semaphore { cells: Arc::new(Cells::open(cells).map_err(de::Error::custom)?), returned })
+    }
+}

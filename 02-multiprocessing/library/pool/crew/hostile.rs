@@ -1,0 +1,156 @@
+//! Messages that no worker of ours would send: cut, repeated, out of order, of other lengths than they say, with files
+//! that are not what they should be. Nothing panics over them, nothing hangs, and the caller gets an error or results.
+
+use std::fs::File;
+use std::os::fd::OwnedFd;
+use std::process::Command;
+use std::sync::Arc;
+
+use nix::sys::memfd::{MFdFlags, memfd_create};
+use parking_lot::Mutex;
+use proptest::prelude::*;
+use serde::de::DeserializeOwned;
+
+use super::{Crew, Worker};
+use crate::memory::shared::Shared;
+use crate::pool::job::{Items, Piece};
+use crate::queue::{Queue, Receiver, Sender};
+use crate::travel::descriptor::Descriptor;
+use crate::travel::packet::{self, Packet};
+use crate::travel::socket::Socket;
+use crate::workers::wire::{Failure, Order, Reply};
+
+/// A message, before it is sent.
+#[derive(Clone, Debug)]
+struct Frame {
+    bytes: Vec<u8>,
+    files: usize,
+}
+
+/// A file of one of the kinds that there are.
+fn file(kind: usize) -> OwnedFd {
+    match kind % 5 {
+        0 => File::open("/dev/zero").expect("open").into(),
+        1 => File::open("/proc/self/exe").expect("open").into(),
+        2 => nix::unistd::pipe().expect("make a pipe").0,
+        3 => Socket::pair().expect("make sockets").0,
+        _ => memfd_create("file", MFdFlags::MFD_CLOEXEC).expect("make a file"),
+    }
+}
+
+fn frame() -> impl Strategy<Value = Frame> {
+    let done = prop_oneof![0..8_usize, any::<usize>()];
+    let failure = proptest::option::of(any::<String>());
+    let results = prop::collection::vec(any::<u8>(), 0..30);
+    let reply =
+        (0..3_u64, done, failure, results).prop_map(|(sequence, done, failure, results)| {
+            let failure = failure.map(|message| Failure { location: "here".into(), message });
+            let mut packet = Packet::default();
+            packet
+                .write(|bytes| packet::put(bytes, &Reply { sequence, done, failure }, "a reply"))
+                .expect("write");
+            [packet.bytes, results].concat()
+        });
+    let bytes = prop_oneof![4 => reply, 1 => prop::collection::vec(any::<u8>(), 1..60)];
+    // The first byte says whether the rest is in a file.
+    let first = prop_oneof![8 => Just(0_u8), 1 => Just(1), 1 => any::<u8>()];
+    (bytes, first, 0..3_usize, any::<prop::sample::Index>(), any::<bool>()).prop_map(
+        |(mut bytes, first, files, at, cut)| {
+            bytes[0] = first;
+            if cut {
+                bytes.truncate(1 + at.index(bytes.len()));
+            }
+            Frame { bytes, files }
+        },
+    )
+}
+
+/// Has a crew of one send five items to something that answers with these messages.
+fn answered<R: DeserializeOwned + Send + 'static>(frames: Vec<Frame>, chunk: usize) {
+    let (ours, theirs) = Socket::pair().expect("make sockets");
+    let child = Command::new("true").spawn().expect("start true(1)");
+    let worker = Worker {
+        name: "PoolWorker-1".into(),
+        pid: child.id(),
+        child: Mutex::new(child),
+        socket: ours.into(),
+    };
+    let crew = Arc::new(Crew { workers: vec![worker], ..Crew::default() });
+    let (items, pieces) = Items::<u64, R>::new("task", vec![1, 2, 3, 4, 5], chunk, true);
+    crew.schedule.add(Arc::new(items), 5).expect("it takes jobs");
+    crew.schedule.close();
+    let theirs = Socket::from(theirs);
+    let other = std::thread::spawn(move || {
+        let mut packet = Packet::default();
+        if theirs.receive(&mut packet).is_ok_and(|there| there) {
+            for (number, Frame { bytes, files }) in frames.into_iter().enumerate() {
+                let descriptors = (0..files).map(|at| file(number + at).into()).collect();
+                let _ = theirs.send(&mut Packet { bytes, descriptors });
+            }
+        }
+    });
+    crew.start_driver(0).expect("start a thread").join().expect("the driver does not panic");
+    other.join().expect("the other side does not panic");
+    drop(crew);
+    let mut results = 0;
+    loop {
+        match pieces.next() {
+            Piece::Results(first, some) => {
+                assert!(first + some.len() <= 5, "{} results from item {first} on", some.len());
+                results += some.len();
+            }
+            Piece::Failed(_) => results += 1,
+            Piece::Over(_) => break,
+        }
+    }
+    assert!(results <= 5, "{results} results of 5 items");
+}
+
+/// All that is read from messages, from these bytes with these files.
+fn read<T: DeserializeOwned>(bytes: &[u8], files: usize) {
+    let bytes = [&[0], bytes].concat();
+    let descriptors = (0..files).map(|kind| Descriptor::from(file(kind))).collect();
+    let mut packet = Packet { bytes, descriptors };
+    let _ = packet.read(|bytes| packet::take::<T>(bytes, "an item"));
+    assert!(packet.descriptors.is_empty(), "files are kept");
+}
+
+proptest! {
+    #[test]
+    fn a_crew_gets_over_whatever_is_answered(
+        frames in prop::collection::vec(frame(), 0..6), repeat in any::<bool>(), chunk in 1..6_usize
+    ) {
+        let mut all = frames.clone();
+        if repeat {
+            all.extend(frames.into_iter().rev());
+        }
+        answered::<u64>(all.clone(), chunk);
+        answered::<String>(all.clone(), chunk);
+        // A result that needs no bytes can be claimed any number of times.
+        answered::<()>(all, chunk);
+    }
+
+    #[test]
+    fn bytes_with_files_are_read_or_refused(
+        bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(0xff), 0..6_u8], 0..80),
+        files in 0..6_usize,
+    ) {
+        read::<Order>(&bytes, files);
+        read::<Reply>(&bytes, files);
+        read::<Vec<String>>(&bytes, files);
+        read::<Vec<Shared<u64>>>(&bytes, files);
+        read::<(Sender<u64>, Receiver<String>)>(&bytes, files);
+        read::<Vec<Descriptor>>(&bytes, files);
+    }
+}
+
+/// That the items above are more than noise.
+#[test]
+fn a_queue_that_came_as_it_was_sent_is_read() {
+    let Queue { sender, receiver } = Queue::<u64>::new().expect("make a queue");
+    let mut packet = Packet::default();
+    packet.write(|bytes| packet::put(bytes, &receiver, "an item")).expect("write");
+    sender.send(7).expect("send");
+    let read = packet.read(|bytes| packet::take::<Receiver<u64>>(bytes, "an item"));
+    assert_eq!(read.expect("read").recv().expect("receive"), Some(7));
+}

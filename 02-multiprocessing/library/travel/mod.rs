@@ -1,0 +1,12 @@
+//! What travels between processes, and on what: messages of bytes, and the open files that they mention.
+//!
+//! A [`packet`] is a message, a [`socket`] carries it whole, with its [`descriptor`]s, of which [`rights`] takes
+//! ownership at the other end; a [`channel`] sends and receives values instead of packets. A [`bell`] carries
+//! nothing but the news that something has changed.
+
+pub(crate) mod bell;
+pub(crate) mod channel;
+pub(crate) mod descriptor;
+pub(crate) mod packet;
+mod rights;
+pub(crate) mod socket;

@@ -1,0 +1,197 @@
+//! The life of a worker process.
+
+use std::ffi::CString;
+use std::fs::File;
+use std::io::Write;
+use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio, exit};
+use std::time::{Duration, Instant};
+use std::{env, io, thread};
+
+use nix::sys::signal::{Signal, raise};
+
+use crate::error::{Error, Result};
+use crate::travel::descriptor;
+use crate::travel::packet::{self, Packet};
+use crate::travel::socket::{Socket, is_packet_socket};
+use crate::workers::name::set_current_name;
+use crate::workers::panics;
+use crate::workers::task::{self, Stop};
+use crate::workers::wire::{Failure, Order, Reply, is_closed_pipe};
+
+/// A worker's `argv[0]` begins with this; what follows is its name. `ps` shows both.
+const MARK: &str = "multiprocessing worker: ";
+
+/// After so long a worker sends back the chunks of an order it has not begun, for others to do.
+const HAND_BACK: Duration = Duration::from_millis(10);
+
+/// The exit code of a process that ends because nobody reads its output; a shell's for a program ended by SIGPIPE.
+pub(crate) const CLOSED_PIPE: i32 = 128 + 13;
+
+/// Starts this program again as a worker. `exec` instead of `fork`: a fork of a program with threads may only call
+/// async-signal-safe functions (fork(2)), and costs the more the more memory the parent has.
+pub(crate) fn launch(name: &str) -> Result<(Child, Socket)> {
+    task::table()?;
+    let (ours, theirs) = Socket::pair()?;
+    let child = Command::new("/proc/self/exe")
+        .arg0(format!("{MARK}{name}"))
+        .stdin(Stdio::from(theirs))
+        .spawn()
+        .map_err(Error::system("start a process"))?;
+    Ok((child, ours.into()))
+}
+
+/// If this process was launched as a worker, works and never returns.
+pub(crate) fn run_if_worker() {
+    let Some(mark) = env::args_os().next() else { return };
+    let Some(name) = mark.as_bytes().strip_prefix(MARK.as_bytes()) else { return };
+    let name = set_current_name(String::from_utf8_lossy(name).into_owned());
+    // It lives on until the error is out: who sees the files closed that came with it may kill this process.
+    let mut input = Packet::default();
+    let code = work(name, &mut input).unwrap_or_else(|error| {
+        // That the parent is gone is no fault of the worker's, and nobody waits to hear of it.
+        if !matches!(error, Error::Closed) {
+            eprintln!("{name}: {error}");
+        }
+        1
+    });
+    finish(code)
+}
+
+/// Ends the worker; what was printed without a newline is written first.
+fn finish(code: i32) -> ! {
+    let _ = io::stdout().flush();
+    exit(code)
+}
+
+fn work(name: &str, input: &mut Packet) -> Result<i32> {
+    let parent = take_parent()?;
+    if let Ok(name) = CString::new(name) {
+        // What `ps -o comm` and `top` show; it only serves the reader.
+        let _ = nix::sys::prctl::set_name(&name);
+    }
+    panics::keep();
+    let mut output = Packet::default();
+    if !parent.receive(input)? {
+        return Ok(1);
+    }
+    watch(&parent)?;
+    loop {
+        let code = input.read(|bytes| match packet::take(bytes, "an order")? {
+            Order::Once { task } => once(&parent, &task, bytes, &mut output).map(Some),
+            Order::Many { task, sequence, items, chunk } => {
+                many(&task, sequence, items, chunk, bytes, &mut output)?;
+                answer(&parent, sequence, &task, &mut output).map(|()| None)
+            }
+            Order::Exit => Ok(Some(0)),
+        })?;
+        if let Some(code) = code {
+            return Ok(code);
+        }
+        if !parent.receive(input)? {
+            return Ok(1);
+        }
+    }
+}
+
+/// Moves the socket away from standard input, where the task, and programs it starts, find `/dev/null` instead.
+fn take_parent() -> Result<Socket> {
+    let stdin = io::stdin();
+    if !is_packet_socket(&stdin) {
+        return Err(Error::system("find the parent process")(io::ErrorKind::NotConnected));
+    }
+    let socket =
+        stdin.as_fd().try_clone_to_owned().map_err(Error::system("take over the socket"))?;
+    let null = File::open("/dev/null").map_err(Error::system("open /dev/null"))?;
+    nix::unistd::dup2_stdin(&null).map_err(Error::system("replace the standard input"))?;
+    Ok(socket.into())
+}
+
+/// Ends this process as soon as the parent does, however busy the task is. Not `PR_SET_PDEATHSIG`, which follows the
+/// thread that started this process (prctl(2)).
+fn watch(parent: &Socket) -> Result<()> {
+    let parent = parent.clone();
+    let watch = move || {
+        parent.wait_hang_up();
+        // Not `exit`, which would wait for locks that the task may hold.
+        let _ = raise(Signal::SIGKILL);
+    };
+    thread::Builder::new()
+        .name("parent-watch".into())
+        .stack_size(32 * 1024)
+        .spawn(watch)
+        .map(drop)
+        .map_err(Error::system("start a thread"))
+}
+
+fn once(parent: &Socket, task: &str, args: &mut &[u8], output: &mut Packet) -> Result<i32> {
+    let call = task::table()?.once(task).ok_or_else(|| unknown(task))?;
+    let failure = match panics::in_task(true, || call(args)) {
+        Ok(code) => return Ok(code),
+        Err(Stop::Error(error)) => return Err(error),
+        Err(Stop::Panic) => panics::last(),
+    };
+    let code = if is_closed_pipe(&failure.message) { CLOSED_PIPE } else { 1 };
+    let reply = Reply { sequence: 0, done: 0, failure: Some(failure) };
+    output.write(|bytes| packet::put(bytes, &reply, "a report"))?;
+    parent.send(output)?;
+    Ok(code)
+}
+
+/// Works on the items of an order a chunk at a time, and replies with as many results as there are.
+fn many(
+    task: &str,
+    sequence: u64,
+    items: usize,
+    chunk: usize,
+    input: &mut &[u8],
+    output: &mut Packet,
+) -> Result<()> {
+    let call = task::table()?.many(task).ok_or_else(|| unknown(task))?;
+    let began = Instant::now();
+    let (mut done, mut failure, mut results) = (0, None, Vec::with_capacity(2 * input.len()));
+    let mut descriptors = Vec::new();
+    descriptor::writing(&mut descriptors, || {
+        while done < items && failure.is_none() {
+            let (count, stop) =
+                panics::in_task(false, || call(chunk.min(items - done), input, &mut results));
+            done += count;
+            failure = stop.map(|stop| match stop {
+                Stop::Panic => panics::last(),
+                Stop::Error(error) => {
+                    Failure { location: task.to_owned(), message: error.to_string() }
+                }
+            });
+            if began.elapsed() > HAND_BACK {
+                break;
+            }
+        }
+    });
+    let reply = Reply { sequence, done, failure };
+    output.write(|bytes| {
+        packet::put(bytes, &reply, "a reply")?;
+        bytes.extend_from_slice(&results);
+        Ok(())
+    })?;
+    output.descriptors = descriptors;
+    Ok(())
+}
+
+/// Sends a reply, or why it cannot be sent: results may have too many descriptors with them.
+fn answer(parent: &Socket, sequence: u64, task: &str, output: &mut Packet) -> Result<()> {
+    if let Err(error) = parent.send(output) {
+        let failure = Some(Failure { location: task.to_owned(), message: error.to_string() });
+        output
+            .write(|bytes| packet::put(bytes, &Reply { sequence, done: 0, failure }, "a reply"))?;
+        parent.send(output)?;
+    }
+    output.descriptors.clear();
+    Ok(())
+}
+
+fn unknown(task: &str) -> Error {
+    let reason = format!("`{task}` is in the parent's table but not in the worker's");
+    Error::system("find a task")(io::Error::other(reason))
+}

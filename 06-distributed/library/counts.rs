@@ -1,0 +1,127 @@
+//! How often each word came.
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    io::{self, BufRead},
+    mem,
+};
+
+use rustc_hash::FxBuildHasher;
+
+use crate::word::{LONGEST, Word};
+
+/// How often each word came: a hash map, with a hash that is fast on short keys. That of std withstands keys that
+/// someone chose to make it slow.
+#[derive(Debug, Default)]
+pub struct Counts {
+    map: HashMap<Word, u64, FxBuildHasher>,
+    /// Bytes that long words have beside the map.
+    long: usize,
+}
+
+impl Counts {
+    /// The word came so many times more.
+    pub fn add(&mut self, word: Word, times: u64) {
+        match self.map.entry(word) {
+            Entry::Occupied(mut count) => {
+                *count.get_mut() = count.get().saturating_add(times);
+            }
+            Entry::Vacant(new) => {
+                if let Word::Long(bytes) = new.key() {
+                    self.long += bytes.len();
+                }
+                new.insert(times);
+            }
+        }
+    }
+
+    /// Both together.
+    pub fn merge(mut self, mut other: Self) -> Self {
+        if self.map.len() < other.map.len() {
+            mem::swap(&mut self, &mut other);
+        }
+        other.map.into_iter().for_each(|(word, times)| self.add(word, times));
+        self
+    }
+
+    /// About how many bytes of memory it has.
+    pub fn memory(&self) -> usize {
+        self.map.capacity() * size_of::<(Word, u64)>() + self.long
+    }
+
+    /// All of it as bytes, in the order of the words: what goes to another process, or to a file.
+    pub fn encode(self) -> Vec<u8> {
+        let mut entries: Vec<_> = self.map.into_iter().collect();
+        entries.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        let mut bytes = Vec::with_capacity(entries.len() * 12);
+        for (word, times) in entries {
+            put(word.bytes().len() as u64, &mut bytes);
+            bytes.extend_from_slice(word.bytes());
+            put(times, &mut bytes);
+        }
+        bytes
+    }
+
+    /// Adds what [`encode`](Self::encode) made of others.
+    ///
+    /// # Errors
+    /// If it made something else.
+    pub fn add_encoded(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while let Some((word, times)) = next(&mut bytes)? {
+            self.add(word, times);
+        }
+        Ok(())
+    }
+}
+
+impl IntoIterator for Counts {
+    type Item = (Word, u64);
+    type IntoIter = std::collections::hash_map::IntoIter<Word, u64>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.map.into_iter()
+    }
+}
+
+/// The next word and its count of what [`Counts::encode`] made; `None` at its end.
+pub fn next(input: &mut impl BufRead) -> io::Result<Option<(Word, u64)>> {
+    if input.fill_buf()?.is_empty() {
+        return Ok(None);
+    }
+    let length = take(input)? as usize;
+    if length > LONGEST {
+        return Err(io::Error::other("a longer word than there are"));
+    }
+    let word = if let Some(bytes) = input.fill_buf()?.get(..length) {
+        let word = Word::new(bytes);
+        input.consume(length);
+        word
+    } else {
+        let mut bytes = vec![0; length];
+        input.read_exact(&mut bytes)?;
+        Word::new(&bytes)
+    };
+    Ok(Some((word, take(input)?)))
+}
+
+/// A number in as few bytes as it needs, seven bits in each, the lowest first (LEB128).
+fn put(mut number: u64, bytes: &mut Vec<u8>) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+fn take(input: &mut impl BufRead) -> io::Result<u64> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let mut byte = [0];
+        input.read_exact(&mut byte)?;
+        number |= u64::from(byte[0] & 0x7f) << shift;
+        if byte[0] < 0x80 {
+            return Ok(number);
+        }
+    }
+    Err(io::Error::other("a number of more than 64 bits"))
+}

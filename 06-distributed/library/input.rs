@@ -1,0 +1,87 @@
+//! What is to be read, cut into chunks.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use lab::s3::Endpoint;
+
+use crate::{
+    chunk::Chunk,
+    object,
+    source::{Place, Source},
+};
+
+/// The most chunks, which are all in memory at once: 2 TiB in chunks of 1 MiB.
+const MOST: u64 = 1 << 21;
+
+/// Cuts files, all files in folders, and all objects under `s3://BUCKET/PREFIX` into chunks of so many bytes. Without
+/// an S3, `s3://…` is a file's name.
+///
+/// # Errors
+/// If one is not there or cannot be read, a folder has no files, or there would be too many chunks.
+///
+/// # Panics
+/// If `size` is 0.
+pub fn chunks(inputs: &[String], s3: Option<&Endpoint>, size: u64) -> Result<Vec<Chunk>> {
+    let mut sources = Vec::new();
+    for input in inputs {
+        match input.strip_prefix("s3://").zip(s3) {
+            Some((place, s3)) => {
+                let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
+                let found = object::find(s3, bucket, prefix)?.into_iter();
+                sources.extend(
+                    found.map(|(object, length)| Source { place: Place::Object(object), length }),
+                );
+            }
+            None => find(Path::new(input), &mut sources)?,
+        }
+    }
+    // An S3 can claim any length.
+    let count = |source: &Source| source.length.div_ceil(size);
+    if let Some(longest) = sources.iter().max_by_key(|source| source.length) {
+        let all = sources.iter().map(count).fold(0, u64::saturating_add);
+        let length = longest.length;
+        ensure!(all <= MOST, "{longest} has {length} bytes: {all} chunks are more than {MOST}");
+    }
+    Ok(sources.into_iter().flat_map(|source| cut(source, size)).collect())
+}
+
+/// Chunks that are next to each other, for a process to count before it sends its counts: few counts
+/// travel, and yet nobody waits long for the last share.
+pub fn shares(chunks: &[Chunk], workers: usize) -> impl Iterator<Item = Vec<Chunk>> {
+    const LARGEST: u64 = 32 << 20;
+    let chunk = chunks.first().map_or(1, |first| first.end - first.begin);
+    let largest = (LARGEST / chunk).max(1) as usize;
+    chunks.chunks(chunks.len().div_ceil(4 * workers).clamp(1, largest)).map(<[Chunk]>::to_vec)
+}
+
+fn cut(source: Source, size: u64) -> impl Iterator<Item = Chunk> {
+    (0..source.length).step_by(size as usize).map(move |begin| {
+        let end = (begin + size).min(source.length);
+        Chunk { source: source.clone(), begin, end }
+    })
+}
+
+fn find(path: &Path, sources: &mut Vec<Source>) -> Result<()> {
+    let cannot_read = || format!("cannot read {}", path.display());
+    let metadata = fs::metadata(path).with_context(cannot_read)?;
+    if !metadata.is_dir() {
+        ensure!(metadata.is_file(), "{}: it is neither a file nor a folder", cannot_read());
+        let place = Place::File(path.into());
+        sources.push(Source { place, length: metadata.len() });
+        return Ok(());
+    }
+    let before = sources.len();
+    let entries = fs::read_dir(path).with_context(cannot_read)?;
+    let entries = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<PathBuf>>>();
+    let mut paths = entries.with_context(cannot_read)?;
+    paths.sort_unstable();
+    paths.iter().try_for_each(|path| find(path, sources))?;
+    if sources.len() == before {
+        bail!("there are no files in {}", path.display());
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! The pictures that the READMEs show.
+
+/// A picture of a README: an example's run.
+pub struct Shown {
+    /// LESSON/EXAMPLE.
+    pub example: &'static str,
+    /// The example's arguments.
+    pub args: &'static [&'static str],
+    /// Python's, where the same work would make one of the runs a sliver.
+    pub python: Option<&'static [&'static str]>,
+}
+
+/// In the order of the READMEs. The first is that of the top one, then come the lessons'.
+pub const SHOWN: [Shown; 7] = [
+    Shown {
+        example: "01-threading/gil",
+        args: &["threads", "--additions", "60000000"],
+        python: Some(&["threads", "--additions", "800000"]),
+    },
+    Shown { example: "01-threading/workers", args: &[], python: None },
+    Shown { example: "02-multiprocessing/sum-of-squares", args: &[], python: None },
+    Shown { example: "03-asyncio/event-loop", args: &[], python: None },
+    Shown { example: "04-futures/as-completed", args: &[], python: None },
+    Shown { example: "05-patterns/producer-consumer", args: &[], python: None },
+    Shown { example: "06-distributed/word-count", args: &[], python: None },
+];
