@@ -106,9 +106,11 @@ pub const FAULTS: &[Fault] = &[
     fault(
         "2 processes",
         "ulimit -u 2, as another user: threads count",
+        // A user who may reach the files, wherever the repository lies: below a folder of root's alone, too.
         How::Shell(
-            r#"[ $(id -u) = 0 ] || exit 77; ulimit -u 2
-            exec setpriv --reuid "$CELL_UID" --regid "$CELL_UID" --clear-groups -- "$@""#,
+            r#"[ $(id -u) = 0 ] || exit 77; ulimit -u 2; files=-all,+dac_override
+            exec setpriv --reuid "$CELL_UID" --regid "$CELL_UID" --clear-groups \
+                --inh-caps $files --ambient-caps $files -- "$@""#,
         ),
         &["Resource temporarily unavailable"],
     ),
