@@ -17,7 +17,7 @@ use crate::workers::worker;
 /// A function that runs in a process of its own. Answers to `multiprocessing.Process`.
 ///
 /// Dropped without [`join`](Process::join), it is killed and waited for, as Python's `daemon=True`: nothing is left
-/// behind by an early `?`. It also ends when the process that spawned it ends.
+/// behind by an early `?`. It also ends when the process that spawned it ends, which Ctrl-C is left to.
 #[derive(Debug)]
 #[must_use = "a process that is not joined is killed"]
 pub struct Process {

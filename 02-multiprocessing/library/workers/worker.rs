@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio, exit};
 use std::time::{Duration, Instant};
 use std::{env, io, thread};
 
-use nix::sys::signal::{Signal, raise};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, raise};
 
 use crate::error::{Error, Result};
 use crate::travel::descriptor;
@@ -35,12 +35,21 @@ pub(crate) const CLOSED_PIPE: i32 = 128 + 13;
 pub(crate) fn launch(name: &str) -> Result<(Child, Socket)> {
     task::table()?;
     let (ours, theirs) = Socket::pair()?;
-    let child = Command::new("/proc/self/exe")
-        .arg0(format!("{MARK}{name}"))
-        .stdin(Stdio::from(theirs))
-        .spawn()
-        .map_err(Error::system("start a process"))?;
+    let mut command = Command::new("/proc/self/exe");
+    command.arg0(format!("{MARK}{name}")).stdin(Stdio::from(theirs));
+    let child = spawn_deaf(&mut command).map_err(Error::system("start a process"))?;
     Ok((child, ours.into()))
+}
+
+/// Starts a program that does not hear what a terminal sends to all at once, Ctrl-C and its own end: the parent answers
+/// it, and a worker ends with its parent. Else a parent that first removes its files would hear of dead workers.
+fn spawn_deaf(command: &mut Command) -> io::Result<Child> {
+    let terminal = SigSet::from_iter([Signal::SIGINT, Signal::SIGHUP]);
+    // A program is started with its starter's mask (sigprocmask(2)).
+    let mask = terminal.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
+    let child = command.spawn();
+    mask.thread_set_mask()?;
+    child
 }
 
 /// If this process was launched as a worker, works and never returns.

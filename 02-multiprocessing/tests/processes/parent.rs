@@ -6,15 +6,18 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use multiprocessing::{Error, Manager, Pool, Process, Queue, Result};
-use nix::sys::signal::Signal;
+use nix::sys::signal::{SigSet, Signal};
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::Pid;
 
-use crate::pool::announces_and_spins;
+use crate::pool::{announces_and_spins, square};
 use crate::process::{nothing, spins};
 use crate::{this_program, within};
 
-tests! { killed_parent_takes_workers_along spawn_before_init_is_an_error }
+tests! {
+    killed_parent_takes_workers_along what_a_terminal_sends_is_for_the_parent
+    spawn_before_init_is_an_error
+}
 
 /// Starts busy workers of both kinds, prints their ids, and waits to be killed.
 pub fn to_be_killed() -> ExitCode {
@@ -56,6 +59,18 @@ fn killed_parent_takes_workers_along() -> Result<()> {
         }
         Ok(at.elapsed())
     })
+}
+
+fn what_a_terminal_sends_is_for_the_parent() -> Result<()> {
+    let pool = Pool::new(1)?;
+    let worker = Pid::from_raw(pool.pids()[0].cast_signed());
+    for signal in [Signal::SIGINT, Signal::SIGHUP] {
+        nix::sys::signal::kill(worker, signal).expect("send a signal");
+        assert_eq!(pool.map(square, 1..=3)?, [1, 4, 9]);
+    }
+    // Who started it hears them as before.
+    assert_eq!(SigSet::thread_get_mask().expect("get the mask"), SigSet::empty());
+    pool.join()
 }
 
 pub fn uninitialised() -> ExitCode {
