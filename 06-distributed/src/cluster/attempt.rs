@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use anyhow::{Context, Error, Result, anyhow};
+use anyhow::{Context, Error, Result, anyhow, bail};
 use ballista_core::{
     client::BallistaClient,
     extension::{BallistaConfigGrpcEndpoint, SessionConfigHelperExt},
@@ -14,11 +14,14 @@ use ballista_core::{
     version::insert_version_header,
 };
 use datafusion::{arrow::array::RecordBatch, physical_plan::common::collect};
-use tokio::time::{sleep, timeout};
+use tokio::{
+    sync::oneshot,
+    time::{sleep, timeout},
+};
 
 use super::{
     functions,
-    session::{MESSAGE, alert, connect, session},
+    session::{MESSAGE, Scheduler, alert, connect, session},
 };
 
 /// How often the scheduler is asked.
@@ -39,35 +42,26 @@ impl From<Error> for Failure {
 }
 
 /// A job at the scheduler.
+#[derive(Clone)]
 pub struct Job {
     pub id: String,
     pub session: String,
 }
 
-/// Gives the plan to the scheduler, waits, and fetches the result.
+/// Gives the plan to the scheduler, waits, and fetches the result. `current` is to be the job as soon as it has a number.
 pub async fn execute(
     address: &str,
     plan: &[u8],
-    current: &mut Option<Job>,
+    current: &mut Option<oneshot::Receiver<Job>>,
 ) -> Result<Vec<RecordBatch>, Failure> {
     let mut scheduler = connect(address).await?;
-    let session_id = new_instance_id();
-    let mut query = tonic::Request::new(ExecuteQueryParams {
-        session_id: session_id.clone(),
-        settings: session().to_key_value_pairs(),
-        operation_id: new_instance_id(),
-        query: Some(Query::PhysicalPlan(plan.to_vec())),
-    });
-    insert_version_header(query.metadata_mut());
-    let answer = scheduler.execute_query(query).await.map_err(lab::root_cause);
-    let answer = answer.with_context(|| format!("the scheduler at df://{address} took no job"))?;
-    let id = match answer.into_inner().result {
-        Some(execute_query_result::Result::Success(job)) => job.job_id,
-        other => {
-            return Err(anyhow!("the scheduler at df://{address} took no job: {other:?}").into());
-        }
-    };
-    *current = Some(Job { id: id.clone(), session: session_id.clone() });
+    let (number, known) = oneshot::channel();
+    *current = Some(known);
+    // A task of its own: whoever waits no more still needs the number, to cancel what was given away.
+    let submitted =
+        tokio::spawn(submit(scheduler.clone(), address.to_owned(), plan.to_vec(), number));
+    let Job { id, session: session_id } =
+        submitted.await.context("the job was not given to the scheduler")??;
     let parts = loop {
         let status = scheduler.get_job_status(GetJobStatusParams { job_id: id.clone() }).await;
         let status = status.map_err(lab::root_cause);
@@ -96,6 +90,33 @@ pub async fn execute(
     })
     .await;
     Ok(batches)
+}
+
+/// Gives the plan to the scheduler, and tells the job's number to both who asked.
+async fn submit(
+    mut scheduler: Scheduler,
+    address: String,
+    plan: Vec<u8>,
+    number: oneshot::Sender<Job>,
+) -> Result<Job> {
+    let session = new_instance_id();
+    let mut query = tonic::Request::new(ExecuteQueryParams {
+        session_id: session.clone(),
+        settings: self::session().to_key_value_pairs(),
+        operation_id: new_instance_id(),
+        query: Some(Query::PhysicalPlan(plan)),
+    });
+    insert_version_header(query.metadata_mut());
+    let answer = scheduler.execute_query(query).await.map_err(lab::root_cause);
+    let answer = answer.with_context(|| format!("the scheduler at df://{address} took no job"))?;
+    match answer.into_inner().result {
+        Some(execute_query_result::Result::Success(it)) => {
+            let job = Job { id: it.job_id, session };
+            let _ = number.send(job.clone());
+            Ok(job)
+        }
+        other => bail!("the scheduler at df://{address} took no job: {other:?}"),
+    }
 }
 
 /// The parts of the result, each once. When an executor is lost in the last stage, Ballista 55.0.0 runs

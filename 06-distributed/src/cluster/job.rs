@@ -18,6 +18,7 @@ use tokio::{
     net::TcpStream,
     runtime::Runtime,
     signal::ctrl_c,
+    sync::oneshot,
     time::{sleep, timeout},
 };
 
@@ -61,13 +62,18 @@ pub fn run(
             _ = ctrl_c() => lab::Interrupted.into(),
         };
         if let Some(job) = job {
-            let _ = timeout(PATIENCE, cancel(address, job)).await;
+            // It may have been given to the scheduler without its number having come back yet.
+            let _ = timeout(PATIENCE, async { cancel(address, job.await?).await }).await;
         }
         Err(error)
     })
 }
 
-async fn attempts(address: &str, plan: &[u8], job: &mut Option<Job>) -> Result<Vec<RecordBatch>> {
+async fn attempts(
+    address: &str,
+    plan: &[u8],
+    job: &mut Option<oneshot::Receiver<Job>>,
+) -> Result<Vec<RecordBatch>> {
     let mut attempt = 1;
     loop {
         match execute(address, plan, job).await {

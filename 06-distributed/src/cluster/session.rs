@@ -13,6 +13,9 @@ use tonic::transport::{Channel, Endpoint};
 /// The largest message, in bytes; a plan has about a hundred for each chunk.
 pub const MESSAGE: usize = 64 << 20;
 
+/// The scheduler, as its client sees it.
+pub type Scheduler = SchedulerGrpcClient<Channel>;
+
 /// The settings that all roles share.
 pub fn session() -> SessionConfig {
     SessionConfig::new_with_ballista()
@@ -42,7 +45,7 @@ pub fn alert(endpoint: Endpoint) -> Endpoint {
 ///
 /// # Errors
 /// If nobody listens there.
-pub async fn connect(address: &str) -> Result<SchedulerGrpcClient<Channel>> {
+pub async fn connect(address: &str) -> Result<Scheduler> {
     let url = format!("http://{address}");
     let endpoint = create_grpc_client_endpoint(url, None);
     let endpoint = alert(endpoint.with_context(|| format!("df://{address} is no address"))?);

@@ -25,6 +25,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::ExitCode,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -97,18 +98,22 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let catalogue = Catalogue::load()?;
     let examples = catalogue.select(&args.names)?;
     let baseline = args.baseline.as_deref().map(Report::read).transpose()?;
-    let (pythons, without) = match (args.no_python, &*args.python) {
-        (true, _) => (Vec::new(), Some("--no-python".into())),
-        (false, []) => match python::ready_in_part() {
-            Ok(python) => (vec![python], None),
-            Err(error) => (Vec::new(), Some(format!("{error:#}"))),
-        },
-        (false, names) => (python::chosen(names)?, None),
-    };
-    let pythons = labelled(pythons);
+    let chosen = python::chosen(&args.python)?;
     let peers = args.peers.then(Peers::ready).transpose()?;
+    // Beside the build: much of making an environment is waiting for the network.
+    let (programs, found) = thread::scope(|scope| {
+        let programs = scope.spawn(|| cargo::build(true));
+        let wanted = !args.no_python && chosen.is_empty();
+        let found = wanted.then(python::ready_in_part).transpose();
+        (programs.join().expect("cargo's output is read without a panic"), found)
+    });
+    let programs = programs?;
+    let without = match &found {
+        Err(error) => Some(format!("{error:#}")),
+        Ok(_) => args.no_python.then(|| "--no-python".into()),
+    };
+    let pythons = labelled(found.ok().flatten().map_or(chosen, |default| vec![default]));
 
-    let programs = cargo::build(true)?;
     let lab = Lab::start(&programs, Some(args.pace))?;
     let scratch = cargo::target().join("bench-all");
     fs::create_dir_all(&scratch)?;
