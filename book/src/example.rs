@@ -65,10 +65,8 @@ pub fn page(material: &Material, example: &Example, colours: &mut Colours) -> Re
         (sources(material, example, path, colours)?)
         h2 #run { "Run it" }
         div.prose { (run) }
-        @if !example.ports.is_empty() {
-            p.note { "What it prints, checked against a run by a test, which compares it with the Python program's too:" }
-            (output::all(&material.catalogue, example, path)?)
-        }
+        h3 #output { "What it printed" }
+        (output::all(material, example, path)?)
         @if picture(example).is_some() {
             h2 #picture { "A run" }
             figure { img.picture src=(to(&format!("picture/{}-{}.svg", example.lesson, example.name))) alt={ "What each thread did while " (example.name) " ran, in Python and in Rust" }; }

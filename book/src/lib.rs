@@ -21,6 +21,8 @@ pub mod measured;
 pub mod output;
 pub mod plot;
 pub mod readme;
+pub mod record;
+pub mod recorded;
 pub mod search;
 pub mod serve;
 pub mod tutorial;

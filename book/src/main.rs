@@ -28,6 +28,10 @@ struct Args {
     /// Two reports for a page that has them side by side
     #[arg(long, num_args = 2, value_names = ["A", "B"])]
     compare: Vec<PathBuf>,
+    /// First run what the pages show the output of, in both languages, and keep what that prints in
+    /// docs/recorded-runs.json; with names, lessons or examples, only theirs
+    #[arg(long, num_args = 0.., value_name = "NAME")]
+    record: Option<Vec<String>>,
     /// Serve it on 127.0.0.1, with a button at each example that runs it
     #[arg(long, conflicts_with = "open")]
     serve: bool,
@@ -75,6 +79,9 @@ fn run(args: &Args) -> Result<()> {
         [first, second] => Some([Measured::read(first)?, Measured::read(second)?]),
         _ => None,
     };
+    if let Some(names) = &args.record {
+        book::record::record(names)?;
+    }
     let folder = cargo::target().join("book");
     // Made aside: what is there stays whole until the new one is.
     let (aside, old) = (folder.with_extension("part"), folder.with_extension("old"));

@@ -16,7 +16,7 @@ use xtask::{
     refused::{self, Refused},
 };
 
-use crate::{header::Header, links::Links};
+use crate::{header::Header, links::Links, recorded::Recorded};
 
 /// All that pages are made of.
 pub struct Material {
@@ -32,6 +32,8 @@ pub struct Material {
     pub refused: Vec<(Refused, String)>,
     /// What was measured.
     pub measured: Option<Measured>,
+    /// What the examples printed.
+    pub recorded: Recorded,
     /// Where the book has what.
     pub links: Links,
 }
@@ -95,6 +97,7 @@ impl Material {
             links: Links::new(&catalogue),
             catalogue,
             measured,
+            recorded: Recorded::read()?,
         })
     }
 

@@ -38,7 +38,7 @@ pub fn page(material: &Material, tutorial: &Tutorial, colours: &mut Colours) -> 
                 div.shown {
                     p.example { a href=(relative(path, &example::path(example))) { (example.lesson) "/" (example.name) } }
                     (summary)
-                    details { summary { code.command { (example.command(&port.args)) } " " span.note { "and what it prints" } } (output::shown(example, port)?) }
+                    details { summary { code.command { (example.command(&port.args)) } " " span.note { "and what it prints" } } (output::in_words(material, example, port)?) }
                 }
             });
         }

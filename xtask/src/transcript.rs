@@ -1,9 +1,9 @@
 //! Outputs made comparable: between runs, between languages, and with a committed expectation.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use anyhow::{Context, Result};
-use regex_lite::Regex;
+use regex_lite::{Captures, Regex};
 
 use crate::catalogue::{Order, Port};
 
@@ -61,19 +61,25 @@ pub fn canonical(output: &str, order: Order) -> String {
 }
 
 fn canonical_line(line: &str) -> Cow<'_, str> {
-    static SITE: LazyLock<Regex> = LazyLock::new(|| pattern(r"http://127\.0\.0\.1:\d+"));
-    static MEASURED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d+\.\d+\b"));
-    // Both have a point, and to find that there is none is all that most lines need: by the patterns, the 16 MB that
+    // What varies has a point, and to find that there is none is all that most lines need: by the pattern, the 16 MB that
     // `many-files` prints would take ten seconds a run.
     if !line.contains('.') {
         return line.into();
     }
-    let line = SITE.replace_all(line, "http://SITE");
-    MEASURED.replace_all(&line, "#.#").into_owned().into()
+    let stands_for = |found: &Captures<'_>| {
+        if found[0].starts_with("http") { "http://SITE" } else { "#.#" }
+    };
+    VARIES.replace_all(line, stands_for)
 }
 
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern")
+/// The local site's address, or a number that was measured.
+static VARIES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"http://127\.0\.0\.1:\d+|\b\d+\.\d+\b").expect("a constant pattern")
+});
+
+/// Where a line has what varies from run to run.
+pub fn varying(line: &str) -> impl Iterator<Item = Range<usize>> {
+    VARIES.find_iter(line).map(|found| found.range())
 }
 
 /// Where two outputs part: the first lines that differ.
@@ -112,6 +118,13 @@ mod tests {
             canonical("a\nb\n", Order::ClosingLast),
             canonical("b\na\n", Order::ClosingLast)
         );
+    }
+
+    #[test]
+    fn what_varies_in_a_line_is_found_piece_by_piece() {
+        let line = "http://127.0.0.1:4100/x: 12 bytes in 0.25 s";
+        let found: Vec<_> = varying(line).map(|range| &line[range]).collect();
+        assert_eq!(found, ["http://127.0.0.1:4100", "0.25"]);
     }
 
     #[test]

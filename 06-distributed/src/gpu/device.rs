@@ -12,7 +12,7 @@ use tokio::runtime;
 use wgpu::{
     Adapter, AdapterInfo, Backends, BindGroupDescriptor, BindGroupEntry, BufferUsages,
     ComputePipeline, ComputePipelineDescriptor, DeviceDescriptor, DeviceType, Instance,
-    InstanceDescriptor, MapMode, PollType, Queue,
+    InstanceDescriptor, Limits, MapMode, PollType, Queue,
 };
 
 /// How long one dispatch may take: seconds are long, and then a driver has given up.
@@ -20,13 +20,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A GPU that was started, with one kernel.
 pub struct Device {
-    device: wgpu::Device,
+    pub(super) device: wgpu::Device,
     queue: Queue,
     pipeline: ComputePipeline,
     /// What the driver said that went wrong, the first first.
     failed: Arc<Mutex<Vec<String>>>,
     name: String,
     started: Duration,
+    pub(super) patience: Duration,
 }
 
 /// Prints the GPUs that there are.
@@ -42,16 +43,25 @@ impl Device {
     pub fn start(kernel: &str) -> Result<Self> {
         let begin = Instant::now();
         let adapter = adapters()?.remove(0);
+        let mut device = Self::with_limits(&adapter, adapter.limits(), kernel)?;
+        device.started = begin.elapsed();
+        Ok(device)
+    }
+
+    /// Starts this GPU with this kernel, and bounds that may be narrower than its own.
+    pub(super) fn with_limits(adapter: &Adapter, limits: Limits, kernel: &str) -> Result<Self> {
+        let begin = Instant::now();
         let name = name(&adapter.get_info());
-        let request = adapter.request_device(&DeviceDescriptor::default());
+        let request = adapter
+            .request_device(&DeviceDescriptor { required_limits: limits, ..Default::default() });
         let (device, queue) =
             wait(request)?.with_context(|| format!("cannot start the GPU {name}"))?;
         let failed: Arc<Mutex<Vec<String>>> = Arc::default();
         let failures = failed.clone();
         device.on_uncaptured_error(Arc::new(move |error| failures.lock().push(error.to_string())));
         let failures = failed.clone();
-        device.set_device_lost_callback(move |_, why| {
-            failures.lock().push(format!("the device was lost: {why}"));
+        device.set_device_lost_callback(move |reason, why| {
+            failures.lock().push(format!("the device was lost ({reason:?}) {why}"));
         });
         let module = device.create_shader_module(wgpu::include_wgsl!("square.wgsl"));
         let pipeline = device.create_compute_pipeline(&ComputePipelineDescriptor {
@@ -62,7 +72,15 @@ impl Device {
             compilation_options: Default::default(),
             cache: None,
         });
-        let device = Self { device, queue, pipeline, failed, name, started: begin.elapsed() };
+        let device = Self {
+            device,
+            queue,
+            pipeline,
+            failed,
+            name,
+            started: begin.elapsed(),
+            patience: PATIENCE,
+        };
         device.check()?;
         Ok(device)
     }
@@ -84,13 +102,13 @@ impl Device {
     pub fn run(&self, part: [u32; 2], numbers: Vec<u8>, groups: u32) -> Result<Vec<u8>> {
         let size = u64::from(groups) * 16;
         let part: Vec<u8> = part.into_iter().flat_map(u32::to_ne_bytes).collect();
-        let part = self.buffer(BufferUsages::UNIFORM | BufferUsages::COPY_DST, 8, &part);
-        let totals = self.buffer(BufferUsages::STORAGE | BufferUsages::COPY_SRC, size, &[]);
-        let answer = self.buffer(BufferUsages::MAP_READ | BufferUsages::COPY_DST, size, &[]);
+        let part = self.buffer(BufferUsages::UNIFORM | BufferUsages::COPY_DST, 8, &part)?;
+        let totals = self.buffer(BufferUsages::STORAGE | BufferUsages::COPY_SRC, size, &[])?;
+        let answer = self.buffer(BufferUsages::MAP_READ | BufferUsages::COPY_DST, size, &[])?;
         let mut buffers = vec![part, totals.clone()];
         if !numbers.is_empty() {
             let usage = BufferUsages::STORAGE | BufferUsages::COPY_DST;
-            buffers.push(self.buffer(usage, numbers.len() as u64, &numbers));
+            buffers.push(self.buffer(usage, numbers.len() as u64, &numbers)?);
         }
         let entries: Vec<_> = buffers
             .iter()
@@ -114,29 +132,32 @@ impl Device {
         commands.copy_buffer_to_buffer(&totals, 0, &answer, 0, size);
         self.queue.submit([commands.finish()]);
         answer.map_async(MapMode::Read, .., |_| {});
-        let waited =
-            self.device.poll(PollType::Wait { submission_index: None, timeout: Some(PATIENCE) });
-        self.check()?;
+        let timeout = Some(self.patience);
+        let waited = self.device.poll(PollType::Wait { submission_index: None, timeout });
         if waited.is_err() {
             // To end a device is to wait for it, which would never end.
             mem::forget((self.device.clone(), self.queue.clone()));
         }
-        waited.with_context(|| format!("no answer within {} s", PATIENCE.as_secs()))?;
+        self.check()?;
+        waited.with_context(|| format!("no answer within {:?}", self.patience))?;
         Ok(answer.get_mapped_range(..)?.to_vec())
     }
 
-    fn buffer(&self, usage: BufferUsages, size: u64, content: &[u8]) -> wgpu::Buffer {
+    fn buffer(&self, usage: BufferUsages, size: u64, content: &[u8]) -> Result<wgpu::Buffer> {
         let descriptor =
             wgpu::BufferDescriptor { label: None, size, usage, mapped_at_creation: false };
         let buffer = self.device.create_buffer(&descriptor);
+        self.check().with_context(|| format!("cannot get {size} bytes of its memory"))?;
         if !content.is_empty() {
             self.queue.write_buffer(&buffer, 0, content);
         }
-        buffer
+        Ok(buffer)
     }
 
     /// An error, if the driver has said that something went wrong.
     fn check(&self) -> Result<()> {
+        // That the device is lost is told to whoever asks.
+        let _ = self.device.poll(PollType::Poll);
         if let Some(failed) = self.failed.lock().first() {
             bail!("{failed}");
         }
@@ -145,7 +166,7 @@ impl Device {
 }
 
 /// All that can compute, real ones first.
-fn adapters() -> Result<Vec<Adapter>> {
+pub(super) fn adapters() -> Result<Vec<Adapter>> {
     // Not OpenGL: many of its drivers have no compute shaders.
     let backends = Backends::VULKAN | Backends::METAL | Backends::DX12;
     let instance = Instance::new(InstanceDescriptor {
