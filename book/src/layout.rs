@@ -91,6 +91,8 @@ fn navigation(material: &Material, path: &str) -> Markup {
             (link("measured.html", "Measured"))
             @if path == "compare.html" { (link("compare.html", "Compared")) }
             (link("refused.html", "Refused"))
+            (link("races.html", "Races"))
+            (link("faults.html", "Faults"))
         }
         p.over { "Tutorials" }
         ul {

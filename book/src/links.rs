@@ -4,6 +4,8 @@ use std::{cell::RefCell, collections::BTreeSet, path::Path};
 
 use xtask::catalogue::Catalogue;
 
+use crate::documents::DOCUMENTS;
+
 /// Turns places of the repository into places of the book, and remembers which files pages must be made of.
 #[derive(Debug)]
 pub struct Links {
@@ -28,12 +30,10 @@ impl Links {
 
     /// The page, and the place in it, of a file or folder and a fragment, as in `L16`.
     pub fn place(&self, file: &str, fragment: &str) -> String {
+        let document = DOCUMENTS.iter().find(|(document, _)| *document == file);
         let page = match file {
-            "README.md" | "" => "index.html".into(),
-            "docs/index.md" => "contents.html".into(),
-            "docs/primer.md" | "docs/cheat-sheet.md" | "docs/glossary.md" => {
-                file.replace("docs/", "").replace(".md", ".html")
-            }
+            "" => "index.html".into(),
+            _ if let Some((_, page)) = document => (*page).into(),
             _ if file.ends_with("/README.md")
                 && self.is_lesson(file.trim_end_matches("/README.md")) =>
             {
