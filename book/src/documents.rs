@@ -15,17 +15,6 @@ use crate::{
     material::{Material, text},
 };
 
-/// The documents that have a page of their own, and the page; the lessons' come besides.
-pub const DOCUMENTS: [(&str, &str); 7] = [
-    ("README.md", "index.html"),
-    ("docs/primer.md", "primer.html"),
-    ("docs/cheat-sheet.md", "cheat-sheet.html"),
-    ("docs/glossary.md", "glossary.html"),
-    ("docs/index.md", "contents.html"),
-    ("races/README.md", "races.html"),
-    ("tests/README.md", "faults.html"),
-];
-
 /// A document's page, and its headings.
 ///
 /// # Errors

@@ -52,7 +52,7 @@ pub fn write(folder: &Path, material: &Material, compared: Option<&[Measured; 2]
         .lessons()
         .into_iter()
         .map(|lesson| (format!("{lesson}/README.md"), format!("{lesson}/index.html")));
-    let documents = documents::DOCUMENTS.map(|(file, page)| (file.to_owned(), page.to_owned()));
+    let documents = links::DOCUMENTS.map(|(file, page)| (file.to_owned(), page.to_owned()));
     for (file, page) in documents.into_iter().chain(lessons) {
         let (text, found) = documents::document(material, &file, &page, colours)?;
         put(&page, &text)?;

@@ -4,7 +4,16 @@ use std::{cell::RefCell, collections::BTreeSet, path::Path};
 
 use xtask::catalogue::Catalogue;
 
-use crate::documents::DOCUMENTS;
+/// The documents that have a page of their own, and the page; the lessons' come besides.
+pub const DOCUMENTS: [(&str, &str); 7] = [
+    ("README.md", "index.html"),
+    ("docs/primer.md", "primer.html"),
+    ("docs/cheat-sheet.md", "cheat-sheet.html"),
+    ("docs/glossary.md", "glossary.html"),
+    ("docs/index.md", "contents.html"),
+    ("races/README.md", "races.html"),
+    ("tests/README.md", "faults.html"),
+];
 
 /// Turns places of the repository into places of the book, and remembers which files pages must be made of.
 #[derive(Debug)]

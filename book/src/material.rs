@@ -68,7 +68,7 @@ impl Measured {
 
     /// The rows of an example.
     pub fn rows(&self, example: &Example) -> impl Iterator<Item = &Row> {
-        let name = format!("{}/{}", example.lesson, example.name);
+        let name = example.full_name();
         self.report.rows.iter().filter(move |row| {
             row.name
                 .strip_prefix(&name)
@@ -109,7 +109,7 @@ impl Material {
 
     /// The rows of the cheat sheet that show an example.
     pub fn sheet_rows(&self, example: &Example) -> impl Iterator<Item = &cheat_sheet::Row> {
-        let name = format!("{}/{}", example.lesson, example.name);
+        let name = example.full_name();
         let rows = self.sheet.topics.iter().flat_map(|topic| &topic.rows);
         rows.filter(move |row| row.example == name)
     }

@@ -67,11 +67,11 @@ pub fn record(names: &[String]) -> Result<()> {
                 println!("{command}");
                 made.commands.push(recorder.record(example, args, &ports).context(command)?);
             } else {
-                made.commands.extend(old.remove(&(recorded::name(example), args.to_vec())));
+                made.commands.extend(old.remove(&(example.full_name(), args.to_vec())));
             }
         }
     }
-    made.write(&Recorded::file())
+    made.write()
 }
 
 impl Recorder {
@@ -96,7 +96,7 @@ impl Recorder {
             }
         }
         Ok(recorded::Command {
-            example: recorded::name(example),
+            example: example.full_name(),
             args: args.to_vec(),
             source: self.source.clone(),
             rust: Printed::of(&rust),

@@ -1,9 +1,6 @@
 //! What the examples print: real runs, kept in a committed file, `cargo xtask book --record`.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
@@ -85,35 +82,24 @@ impl Recorded {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn write(&self, file: &Path) -> Result<()> {
+    pub fn write(&self) -> Result<()> {
+        let file = Self::file();
         let text = serde_json::to_string_pretty(self)? + "\n";
-        fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
+        fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))
     }
 
-    /// What an example's command printed, if that is recorded.
-    pub fn find(&self, example: &Example, args: &[String]) -> Option<&Command> {
-        let name = name(example);
-        self.commands.iter().find(|it| it.example == name && it.args == args)
-    }
-
-    /// The same; that there is none is an error.
+    /// What an example's command printed.
     ///
     /// # Errors
-    /// If there is none.
+    /// If that is not recorded.
     pub fn of(&self, example: &Example, args: &[String]) -> Result<&Command> {
-        self.find(example, args).with_context(|| {
+        let name = example.full_name();
+        let mut commands = self.commands.iter();
+        commands.find(|it| it.example == name && it.args == args).with_context(|| {
             let command = example.command(args);
-            format!(
-                "no run of {command} is recorded; cargo xtask book --record {} does it",
-                name(example)
-            )
+            format!("no run of {command} is recorded; cargo xtask book --record {name} does it")
         })
     }
-}
-
-/// LESSON/EXAMPLE.
-pub fn name(example: &Example) -> String {
-    format!("{}/{}", example.lesson, example.name)
 }
 
 /// The commands of an example that are recorded, with the parts that they show: its slides' commands, each once. One
@@ -143,7 +129,7 @@ pub fn order(example: &Example, ports: &[&Port]) -> Order {
 /// Where they differ.
 pub fn check(example: &Example, ports: &[&Port], output: &str, other: &str) -> Result<()> {
     for port in ports {
-        let file = format!("{}.{}-{}.txt", name(example), port.tutorial, port.part);
+        let file = format!("{}.{}-{}.txt", example.full_name(), port.tutorial, port.part);
         let path = root().join("tests/expected").join(&file);
         let expected =
             fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;

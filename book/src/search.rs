@@ -40,7 +40,7 @@ pub fn script(material: &Material, headings: &[(String, Vec<Heading>)]) -> Resul
     }
     for example in &material.catalogue.examples {
         entries.push(Entry {
-            name: format!("{}/{}", example.lesson, example.name),
+            name: example.full_name(),
             says: plain(&material.header(example).summary),
             also: String::new(),
             place: example::path(example),

@@ -55,7 +55,7 @@ impl Pages {
         }
         let mut runs = HashMap::new();
         for it in &catalogue.examples {
-            let name = format!("{}/{}", it.lesson, it.name);
+            let name = it.full_name();
             let args = serde_json::to_string(it.ports.first().map_or(&[][..], |port| &port.args))?;
             let tag = html! { script src={ "/" (SCRIPT_PLACE) } defer data-example=(name) data-args=(args) data-python=(python) {} };
             runs.insert(example::path(it), tag.into_string());

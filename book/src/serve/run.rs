@@ -119,7 +119,7 @@ impl Shop {
     /// Why not, for the reader.
     pub fn ready(&self, asked: &Asked) -> Result<Ready, String> {
         let Asked { example: name, args, languages } = asked;
-        let is = |it: &&Example| format!("{}/{}", it.lesson, it.name) == *name;
+        let is = |it: &&Example| it.full_name() == *name;
         let example = self.catalogue.examples.iter().find(is);
         let example = example.ok_or_else(|| format!("the catalogue has no example {name:?}"))?;
         if args.iter().any(|arg| arg.contains('\0')) {

@@ -78,7 +78,7 @@ impl<'a> Planner<'a> {
 
     /// The example's rows.
     pub fn example(&self, example: &'a Example) -> Result<Vec<Plan<'a>>> {
-        let name = format!("{}/{}", example.lesson, example.name);
+        let name = example.full_name();
         let measured = |name: String, waits: f64, args: &[String]| {
             let command = self.rust(&example.lesson, &example.name, args)?;
             anyhow::Ok(Measured { name, waits, command })

@@ -207,8 +207,7 @@ impl Catalogue {
             .ok_or_else(|| Unknown::new("example", &name, examples().map(|example| &*example.name)))
     }
 
-    /// The examples that `names` mean, each a lesson, an example, or `LESSON/EXAMPLE`; all if there
-    /// are no names.
+    /// The examples that `names` mean, each a lesson, an example, or `LESSON/EXAMPLE`; without names all.
     ///
     /// # Errors
     /// [`Unknown`].
@@ -247,10 +246,7 @@ impl Catalogue {
 
     /// The examples that port a part of a tutorial.
     pub fn ports(&self, tutorial: &str, part: usize) -> Vec<(&Example, &Port)> {
-        let ports = self
-            .examples
-            .iter()
-            .flat_map(|example| example.ports.iter().map(move |port| (example, port)));
+        let ports = self.examples.iter().flat_map(|it| it.ports.iter().map(move |port| (it, port)));
         ports.filter(|(_, port)| port.tutorial == tutorial && port.part == part).collect()
     }
 }
@@ -271,6 +267,11 @@ impl Example {
         let ports = self.ports.iter().map(|port| format!("{} {}", port.tutorial, port.part));
         let extends = self.extends.iter().map(|name| format!("goes beyond {name}"));
         ports.chain(extends).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// LESSON/NAME.
+    pub fn full_name(&self) -> String {
+        format!("{}/{}", self.lesson, self.name)
     }
 
     /// What the example's files are called, in either language.

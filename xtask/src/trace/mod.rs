@@ -164,7 +164,7 @@ fn only<'a>(catalogue: &'a Catalogue, name: &str) -> Result<&'a Example> {
     match found[..] {
         [example] => Ok(example),
         _ => {
-            let names = found.iter().map(|example| format!("{}/{}", example.lesson, example.name));
+            let names = found.iter().map(|example| example.full_name());
             Err(Unknown::new("single example", &name, names).into())
         }
     }
