@@ -26,7 +26,7 @@ pub struct Args {
     /// The numbers
     #[arg(default_values = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"])]
     numbers: Vec<i32>,
-    /// What it runs on: threads, processes, gpu or df://HOST:PORT
+    /// What it runs on: threads, processes, gpu, cluster or df://HOST:PORT
     #[arg(long, default_value = "threads")]
     on: OnOrGpu,
     #[command(flatten)]
@@ -52,7 +52,7 @@ pub fn run(args: Args) -> Result<()> {
             pool.join()?;
             squares.into_iter().sum()
         }
-        OnOrGpu::On(On::Cluster(address)) => cluster::numbers::sum(&address, square, numbers)?,
+        OnOrGpu::On(On::Cluster(at)) => cluster::numbers::sum(at, square, numbers)?,
         OnOrGpu::Gpu => gpu::sum(&numbers)?,
     };
     println!("Sum of squared numbers: {total}");

@@ -65,7 +65,7 @@ fn sum(last: i32, on: &OnOrGpu) -> Result<i128> {
             pool.join()?;
             sums.into_iter().sum()
         }
-        OnOrGpu::On(On::Cluster(address)) => cluster::numbers::sum(address, block, ends)?,
+        OnOrGpu::On(On::Cluster(at)) => cluster::numbers::sum(at.clone(), block, ends)?,
         OnOrGpu::Gpu => gpu::first(last as u32)?,
     })
 }

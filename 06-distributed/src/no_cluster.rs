@@ -7,8 +7,8 @@ pub mod numbers {
 
     pub fn register(_: fn(i32) -> i128) {}
 
-    pub fn sum(address: &str, _: fn(i32) -> i128, _: Vec<i32>) -> Result<i128> {
-        super::cannot_run_on(address)
+    pub fn sum(at: Option<String>, _: fn(i32) -> i128, _: Vec<i32>) -> Result<i128> {
+        super::cannot_run_on(at)
     }
 }
 
@@ -18,8 +18,14 @@ pub mod words {
 
     pub fn register() {}
 
-    pub fn count(address: &str, _: f64, _: &[Chunk], _: usize) -> Result<Summary> {
-        super::cannot_run_on(address)
+    pub fn count(
+        at: Option<String>,
+        _: Option<usize>,
+        _: f64,
+        _: &[Chunk],
+        _: usize,
+    ) -> Result<Summary> {
+        super::cannot_run_on(at)
     }
 }
 
@@ -48,8 +54,9 @@ impl Role {
     }
 }
 
-fn cannot_run_on<T>(address: &str) -> Result<T> {
-    none().with_context(|| format!("cannot run on df://{address}"))
+fn cannot_run_on<T>(at: Option<String>) -> Result<T> {
+    let cluster = at.map_or("a cluster".into(), |address| format!("df://{address}"));
+    none().with_context(|| format!("cannot run on {cluster}"))
 }
 
 /// Says how to get one that has it.

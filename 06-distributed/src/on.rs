@@ -9,8 +9,8 @@ pub enum On {
     Threads,
     /// Processes on this machine.
     Processes,
-    /// The cluster whose scheduler is at `HOST:PORT`.
-    Cluster(String),
+    /// The cluster whose scheduler is at `HOST:PORT`; without that one of its own, on this machine.
+    Cluster(Option<String>),
 }
 
 impl FromStr for On {
@@ -20,9 +20,10 @@ impl FromStr for On {
         match text {
             "threads" => Ok(Self::Threads),
             "processes" => Ok(Self::Processes),
+            "cluster" => Ok(Self::Cluster(None)),
             _ => match address(text) {
-                Ok(address) if text.starts_with("df://") => Ok(Self::Cluster(address)),
-                _ => Err("must be threads, processes or df://HOST:PORT".into()),
+                Ok(address) if text.starts_with("df://") => Ok(Self::Cluster(Some(address))),
+                _ => Err("must be threads, processes, cluster or df://HOST:PORT".into()),
             },
         }
     }
@@ -45,7 +46,7 @@ impl FromStr for OnOrGpu {
             return Ok(Self::Gpu);
         }
         let on = text.parse().map(Self::On);
-        on.map_err(|_| "must be threads, processes, gpu or df://HOST:PORT".into())
+        on.map_err(|_| "must be threads, processes, gpu, cluster or df://HOST:PORT".into())
     }
 }
 

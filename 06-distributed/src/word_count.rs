@@ -70,10 +70,10 @@ pub struct Args {
     /// Print so many of the most frequent words
     #[arg(long, default_value = "10")]
     top: usize,
-    /// What it runs on: threads, processes or df://HOST:PORT
+    /// What it runs on: threads, processes, cluster or df://HOST:PORT
     #[arg(long, default_value = "threads")]
     on: On,
-    /// Threads or processes [default: one for each core]
+    /// Threads, processes, or executors of its own cluster [default: one for each core]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1000))]
     workers: Option<u16>,
     /// Seconds that a cluster has
@@ -92,7 +92,7 @@ pub fn run(args: Args) -> Result<()> {
     let summary = match args.on {
         On::Threads => on_threads(&chunks, workers, args.top)?,
         On::Processes => on_processes(&chunks, workers, args.top)?,
-        On::Cluster(address) => cluster::words::count(&address, args.deadline, &chunks, args.top)?,
+        On::Cluster(at) => cluster::words::count(at, workers, args.deadline, &chunks, args.top)?,
     };
     summary.print(chunks.iter().map(Chunk::bytes).sum());
     Ok(())

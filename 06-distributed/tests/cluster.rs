@@ -243,7 +243,8 @@ fn assert_fails(done: &Finished, text: &str) {
 fn same_answer_as_threads() -> Result<()> {
     let cluster = Cluster::start(2)?;
     assert_eq!(succeeded(&mut cluster.job(&[]))?.stdout, cluster.answer()?);
-    for numbers in [&[] as &[&str], &["-2147483648", "-2147483648", "-2147483648"]] {
+    let largest = ["-2147483648"; 3];
+    for numbers in [&[] as &[&str], &largest, &["--first", "1000000"]] {
         let bag =
             |on: &str| Ok(succeeded(program().args(["bag", "--on", on]).args(numbers))?.stdout);
         let on_threads: Result<String> = bag("threads");
@@ -251,6 +252,42 @@ fn same_answer_as_threads() -> Result<()> {
     }
     // Nothing stays on the executors' disks either.
     wait_until(|| Ok(cluster.wrote("2").is_empty()))?;
+    cluster.end()
+}
+
+#[test]
+fn a_cluster_of_its_own_ends_with_the_job() -> Result<()> {
+    let (scratch, text) = (tempfile::tempdir()?, text()?);
+    let own = ["--on", "cluster", "--workers", "2"];
+    let mut job = word_count(text.path(), &own);
+    let counted = succeeded(job.env("TMPDIR", scratch.path()))?.stdout;
+    assert_eq!(counted, succeeded(&mut word_count(text.path(), &[]))?.stdout);
+    assert_eq!(entries(scratch.path()), [] as [PathBuf; 0]);
+    // Far more tasks than are done when the signal comes.
+    let long = ["bag", "--first", "1000000000", "--on", "cluster"];
+    for (signal, code) in [(Signal::SIGINT, Some(130)), (Signal::SIGKILL, None)] {
+        let (started, client) = mpsc::channel();
+        let mut job = program();
+        job.args(long).env("TMPDIR", scratch.path());
+        let done = thread::scope(|scope| {
+            let running =
+                scope.spawn(|| xtask::child::run(&mut job, LIMIT, |pid| _ = started.send(pid)));
+            // A task has left a result.
+            let client = client.recv()?;
+            wait_until(|| Ok(!jobs(scratch.path()).is_empty()))?;
+            kill(client, signal)?;
+            running.join().expect("it does not panic")
+        })?;
+        assert_eq!((done.status.code(), &*done.stdout), (code, ""), "{done:?}");
+        wait_until(|| Ok(entries(scratch.path()).is_empty()))?;
+    }
+    let cluster = Cluster::start(0)?;
+    let done = tests::run(cluster.job(&[]).args(["--workers", "2"]))?;
+    assert_eq!(done.status.code(), Some(2), "{done:?}");
+    assert!(done.stderr.contains("--workers: the cluster at df://"), "{}", done.stderr);
+    let done = tests::run(&mut word_count(text.path(), &["--on", "cluster", "--workers", "101"]))?;
+    assert_eq!(done.status.code(), Some(1), "{done:?}");
+    assert!(done.stderr.contains("101") && done.stderr.contains("did not start"), "{done:?}");
     cluster.end()
 }
 

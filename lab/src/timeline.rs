@@ -20,7 +20,7 @@ use nix::{
 };
 use serde_json::{Map, Value, json};
 use tracing::{
-    Subscriber,
+    Level, Subscriber,
     field::{Field, Visit},
     span::{Attributes, Id, Record},
 };
@@ -51,7 +51,7 @@ pub fn from_env() -> Result<Option<Timeline>> {
     path.map(|path| Timeline::append_to(Path::new(&path))).transpose()
 }
 
-/// The layer. Each line has `kind` (`poll`: entered to left, once per stay; `span`: created to
+/// The layer, of spans at the level of information or above. Each line has `kind` (`poll`: entered to left, once per stay; `span`: created to
 /// closed), `name`, `fields`, `pid`, `tid`, `thread`, `task` (tokio's id, or null), `begin`, `end`.
 pub struct Timeline {
     file: File,
@@ -103,6 +103,10 @@ impl Timeline {
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Timeline {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        // What libraries say for their own debugging would hide what a program says.
+        if *attributes.metadata().level() > Level::INFO {
+            return;
+        }
         let mut times = Times { fields: Map::new(), created: now(), entered: 0.0 };
         attributes.record(&mut times);
         if let Some(span) = context.span(id) {

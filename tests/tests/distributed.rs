@@ -310,6 +310,8 @@ fn without_the_cluster_its_address_and_its_roles_say_how_to_get_it() -> Result<(
             &["df://localhost:50050", "-p lesson-06-distributed --features ballista"],
         );
     }
+    let done = lesson("bag", &["--on", "cluster"])?;
+    assert_fails(&done, &["cannot run on a cluster", "--features ballista"]);
     for role in [&["scheduler"][..], &["executor", "--scheduler", "host:1"], &["cluster", "-x"]] {
         let done = lesson(role[0], &role[1..])?;
         assert_fails(&done, &["without the cluster", "--features ballista -- "]);

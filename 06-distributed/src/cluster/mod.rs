@@ -6,7 +6,8 @@
 //! found by killing executors, and the README says how.
 //!
 //! From the ground up: how all talk to each other (`session`), what tasks call (`functions`), a job as its client sees
-//! it (`attempt`, `job`), what the examples ask (`numbers`, `words`); and the roles beside the client.
+//! it (`attempt`, `job`), on which cluster it runs (`own`), what the examples ask (`numbers`, `words`); and the roles
+//! beside the client.
 
 mod attempt;
 mod end;
@@ -16,12 +17,16 @@ mod heartbeat;
 mod job;
 mod local;
 pub mod numbers;
+mod own;
 mod scheduler;
 mod scratch;
 mod session;
 pub mod words;
 
 use anyhow::Result;
+use tracing::info_span;
+
+pub use self::own::Cluster;
 
 /// A cluster's parts, each a program of its own.
 #[derive(clap::Subcommand)]
@@ -35,10 +40,20 @@ impl Role {
     pub const NAMES: &[&str] = &["scheduler", "executor", "cluster"];
 
     pub fn run(self) -> Result<()> {
+        // Which process is which, for who records a run; not around it, or its tasks would count as work of this thread.
         match self {
-            Self::Scheduler(args) => scheduler::run(args),
-            Self::Executor(args) => executor::run(args),
-            Self::Cluster(args) => local::run(args),
+            Self::Scheduler(args) => {
+                info_span!("scheduler").in_scope(|| ());
+                scheduler::run(args)
+            }
+            Self::Executor(args) => {
+                info_span!("executor").in_scope(|| ());
+                executor::run(args)
+            }
+            Self::Cluster(args) => {
+                info_span!("cluster").in_scope(|| ());
+                local::run(args)
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use datafusion::{
     prelude::col,
 };
 
-use super::{functions, job};
+use super::{Cluster, functions, job};
 
 /// Seconds that a job has.
 const DEADLINE: f64 = 600.0;
@@ -23,16 +23,17 @@ pub fn register(function: impl Fn(i32) -> i128 + Copy + Send + Sync + 'static) {
     functions::register(of_numbers(function));
 }
 
-/// What `function` makes of each number, added.
+/// What `function` makes of each number, added, on the cluster at that address or on one of its own.
 pub fn sum(
-    address: &str,
+    at: Option<String>,
     function: impl Fn(i32) -> i128 + Copy + Send + Sync + 'static,
     numbers: Vec<i32>,
 ) -> Result<i128> {
     let length = numbers.len();
     let rows = RecordBatch::try_from_iter([("number", Arc::new(Int32Array::from(numbers)) as _)])?;
     let result = of_numbers(function).call(vec![col("number")]);
-    let batches = job::run(address, DEADLINE, &rows, |numbers| {
+    let cluster = Cluster::new(at, None)?;
+    let batches = job::run(&cluster.address, DEADLINE, &rows, |numbers| {
         numbers.aggregate(vec![], vec![total(result.clone()), count(result)])
     })?;
     let row = batches.iter().find(|batch| batch.num_rows() > 0).context("the result is empty")?;

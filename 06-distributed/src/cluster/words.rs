@@ -19,7 +19,7 @@ use datafusion::{
     prelude::{col, ident},
 };
 
-use super::{functions, job};
+use super::{Cluster, functions, job};
 
 /// Tasks send these too, once for each share. They begin with a space, so they are no words; they are
 /// so many that each part of the result has some. If a share were lost or came twice, it would show.
@@ -30,8 +30,16 @@ pub fn register() {
     functions::register(count_words());
 }
 
-/// As `word-count` on threads; `deadline` in seconds. Each share of the chunks is a task.
-pub fn count(address: &str, deadline: f64, chunks: &[Chunk], top: usize) -> Result<Summary> {
+/// As `word-count` on threads, on the cluster at that address or on one of its own with so many executors; `deadline` in
+/// seconds. Each share of the chunks is a task.
+pub fn count(
+    at: Option<String>,
+    executors: Option<usize>,
+    deadline: f64,
+    chunks: &[Chunk],
+    top: usize,
+) -> Result<Summary> {
+    let cluster = Cluster::new(at, executors)?;
     // For eight tasks at once, and for more if the text is large.
     let shares = counting::shares(chunks, 8).map(|share| postcard::to_stdvec(&share));
     let shares = shares.collect::<Result<Vec<_>, _>>()?;
@@ -40,7 +48,7 @@ pub fn count(address: &str, deadline: f64, chunks: &[Chunk], top: usize) -> Resu
     }
     let rows = BinaryArray::from_iter_values(&shares);
     let rows = RecordBatch::try_from_iter([("share", Arc::new(rows) as _)])?;
-    let result = job::run(address, deadline, &rows, |shares| {
+    let result = job::run(&cluster.address, deadline, &rows, |shares| {
         shares
             .select([count_words().call(vec![col("share")]).alias("counted")])?
             .unnest_columns(&["counted"])? // a list of (word, n): a row for each of them
