@@ -58,7 +58,7 @@ pub struct Args {
     #[arg(long, default_value = "10", value_parser = clap::value_parser!(u32).range(1..=1000))]
     samples: u32,
     /// Seconds after which a row that has had 6 rounds gets no more
-    #[arg(long, default_value = "2", value_parser = clap::value_parser!(u32).range(0..=86400))]
+    #[arg(long, default_value = "1", value_parser = clap::value_parser!(u32).range(0..=86400))]
     budget: u32,
     /// The rows that take long too: that memory stays flat for a gigabyte, for instance
     #[arg(long)]
