@@ -191,6 +191,7 @@ fn what_is_too_much_is_stopped_and_the_page_is_told() -> Result<()> {
     ensure!(told.code == 204, "{told:?}");
     let text = first.rest()?;
     ensure!(text.contains("stopped after") && text.contains("<svg"), "{text}");
+    ensure!(!text.contains("signal"), "what a reader stopped has not failed: {text}");
     wait_until(|| Ok(with_argument("alone=3600")?.is_empty()))?;
     // There is room again.
     let told = Asked::new(&alone).run("01-threading/workers", &[], "rust").send()?;

@@ -479,6 +479,7 @@ fn an_interrupted_trace_is_drawn_and_leaves_nothing_behind() -> Result<()> {
     assert_eq!(done.status.code(), Some(130));
     let text = String::from_utf8(done.stdout)?;
     assert!(text.contains("Rust: stopped after") && !text.contains("Python:"), "{text}");
+    assert!(!text.contains("signal"), "what a reader stopped has not failed: {text}");
     assert!(picture("01-threading", "daemon")?.contains("stopped after"));
     tests::wait_until(|| Ok(running()?.is_empty()))?;
     let run = run.parent().context("no folder")?;

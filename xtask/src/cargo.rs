@@ -50,8 +50,29 @@ pub fn build(release: bool) -> Result<HashMap<String, PathBuf>> {
     } else {
         command.arg("--bins");
     }
+    programs(command).context("cargo build of the workspace failed")
+}
+
+/// Builds a package with features that no default build has; otherwise as [`build`].
+///
+/// # Errors
+/// As [`build`]; also if the package has no such feature.
+pub fn build_with(
+    features: &str,
+    package: &str,
+    release: bool,
+) -> Result<HashMap<String, PathBuf>> {
+    let mut command = command();
+    command.args(["build", "--message-format=json-render-diagnostics", "--bins"]);
+    command.args(["--package", package, "--features", features]);
+    command.args(release.then_some("--release"));
+    programs(command).with_context(|| format!("cannot build {package} with {features}"))
+}
+
+/// Runs a build, and tells where its programs are.
+fn programs(mut command: Command) -> Result<HashMap<String, PathBuf>> {
     let output = command.stderr(Stdio::inherit()).output().context("cannot start cargo")?;
-    ensure!(output.status.success(), "cargo build of the workspace failed");
+    ensure!(output.status.success(), "cargo ended with {}", output.status);
     let mut programs = HashMap::new();
     for line in output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         let message: serde_json::Value = serde_json::from_slice(line)?;

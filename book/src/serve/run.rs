@@ -219,10 +219,9 @@ impl Shop {
             watcher.tell(&Seen::Bound { text }).await;
         }
         let run = arrange::arrange(language, recording, &spans::read(&timeline)?);
-        // Who is stopped ends with an error as a rule, and has not failed.
-        let failure = run.recording.failure.clone().filter(|_| run.recording.stopped.is_none());
+        let failure = &run.recording.failure;
         let mut text = saying::summary(&run);
-        if let Some(failure) = &failure {
+        if let Some(failure) = failure {
             text = format!("{text} ({failure})");
         }
         watcher.tell(&Seen::End { text, failed: failure.is_some() }).await;

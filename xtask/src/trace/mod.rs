@@ -72,6 +72,9 @@ pub struct Args {
     /// Trace the debug programs: built sooner, and slower
     #[arg(long)]
     debug: bool,
+    /// Build the example's lesson with features that it has not by default, as in --features ballista
+    #[arg(long)]
+    features: Option<String>,
     /// Write a file for <https://ui.perfetto.dev> besides
     #[arg(long, value_name = "FILE")]
     perfetto: Option<PathBuf>,
@@ -92,10 +95,13 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     // An unknown name is told before anything is built.
     let example = args.example.as_ref().map(|name| only(&catalogue, name)).transpose()?;
     let limit = Duration::from_secs_f64(args.limit);
-    let tracer = Tracer::new(!args.debug, !args.no_python, args.pace, args.facts, limit)?;
+    let mut tracer = Tracer::new(!args.debug, !args.no_python, args.pace, args.facts, limit)?;
     let Some(example) = example else {
-        return pictures(&catalogue, &tracer);
+        return pictures(&catalogue, &mut tracer, args.features.as_deref());
     };
+    if let Some(features) = &args.features {
+        tracer.build_with(features, &example.lesson)?;
+    }
     let runs = tracer.trace(example, &args.args, &args.args)?;
     let title = example.command(&args.args);
     let file = folder::pictures().join(file_name(example));
@@ -109,12 +115,25 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     Ok(exit_code(&runs))
 }
 
-/// Makes the READMEs' pictures.
-fn pictures(catalogue: &Catalogue, tracer: &Tracer) -> Result<ExitCode> {
+/// Makes the READMEs' pictures, those of programs with these features.
+fn pictures(
+    catalogue: &Catalogue,
+    tracer: &mut Tracer,
+    features: Option<&str>,
+) -> Result<ExitCode> {
     let folder = root().join("docs/pictures");
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    for shown in readme::SHOWN {
+    let mut shown = readme::SHOWN.iter().filter(|it| it.features == features).peekable();
+    ensure!(
+        shown.peek().is_some(),
+        "no README has a picture with {}",
+        features.unwrap_or_default()
+    );
+    for shown in shown {
         let example = only(catalogue, shown.example)?;
+        if let Some(features) = features {
+            tracer.build_with(features, &example.lesson)?;
+        }
         let [args, python] = [shown.args, shown.python.unwrap_or(shown.args)]
             .map(|args| args.iter().map(ToString::to_string).collect::<Vec<_>>());
         let runs = tracer.trace(example, &args, &python)?;
@@ -132,7 +151,9 @@ fn pictures(catalogue: &Catalogue, tracer: &Tracer) -> Result<ExitCode> {
         if shown.python.is_some() {
             title = format!("{title} (Python: {})", python.join(" "));
         }
-        let file = folder.join(file_name(example));
+        let name = features
+            .map_or_else(|| file_name(example), |it| format!("{it}-{}", file_name(example)));
+        let file = folder.join(name);
         draw(&title, &runs, tracer, &file)?;
         println!("{}", file.display());
     }

@@ -8,19 +8,28 @@ pub struct Shown {
     pub args: &'static [&'static str],
     /// Python's, where the same work would make one of the runs a sliver.
     pub python: Option<&'static [&'static str]>,
+    /// Features of the lesson that no default build has.
+    pub features: Option<&'static str>,
 }
 
 /// In the order of the READMEs. The first is that of the top one, then come the lessons'.
-pub const SHOWN: [Shown; 7] = [
+pub const SHOWN: [Shown; 8] = [
     Shown {
         example: "01-threading/gil",
         args: &["threads", "--additions", "60000000"],
         python: Some(&["threads", "--additions", "800000"]),
+        features: None,
     },
-    Shown { example: "01-threading/workers", args: &[], python: None },
-    Shown { example: "02-multiprocessing/sum-of-squares", args: &[], python: None },
-    Shown { example: "03-asyncio/event-loop", args: &[], python: None },
-    Shown { example: "04-futures/as-completed", args: &[], python: None },
-    Shown { example: "05-patterns/producer-consumer", args: &[], python: None },
-    Shown { example: "06-distributed/word-count", args: &[], python: None },
+    Shown { example: "01-threading/workers", args: &[], python: None, features: None },
+    Shown { example: "02-multiprocessing/sum-of-squares", args: &[], python: None, features: None },
+    Shown { example: "03-asyncio/event-loop", args: &[], python: None, features: None },
+    Shown { example: "04-futures/as-completed", args: &[], python: None, features: None },
+    Shown { example: "05-patterns/producer-consumer", args: &[], python: None, features: None },
+    Shown { example: "06-distributed/word-count", args: &[], python: None, features: None },
+    Shown {
+        example: "06-distributed/word-count",
+        args: &["--on", "cluster", "--workers", "2", "--size", "67108864"],
+        python: Some(&["--size", "67108864"]),
+        features: Some("ballista"),
+    },
 ];

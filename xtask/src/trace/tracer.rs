@@ -29,6 +29,7 @@ use crate::{
 /// All that a trace needs: the programs, the lab, Python.
 pub struct Tracer {
     programs: HashMap<String, PathBuf>,
+    release: bool,
     lab: Lab,
     python: Option<Python>,
     pace: f64,
@@ -58,7 +59,16 @@ impl Tracer {
         let lab = Lab::start(&programs, Some(pace))?;
         hold_interrupts()?;
         let folder = Folder::new()?;
-        Ok(Self { programs, lab, python, pace, facts, limit, folder })
+        Ok(Self { programs, release, lab, python, pace, facts, limit, folder })
+    }
+
+    /// Builds a lesson with features that no default build has, and traces that from now on.
+    ///
+    /// # Errors
+    /// If it does not build, or the lesson has no such feature.
+    pub fn build_with(&mut self, features: &str, lesson: &str) -> Result<()> {
+        self.programs.extend(cargo::build_with(features, &package(lesson), self.release)?);
+        Ok(())
     }
 
     /// The interpreter of the twins, if there is one.

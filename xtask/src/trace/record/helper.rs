@@ -97,7 +97,11 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let (threads, lost) = source.finish(end);
     // Not when we saw it.
     let end = threads.iter().map(|thread| thread.end).max().unwrap_or(end);
-    let failure = failure(status, &folder.with_extension("err"));
+    // Who is stopped ends with an error as a rule, and has not failed.
+    let failure = match stopped {
+        None => failure(status, &folder.with_extension("err")),
+        Some(_) => None,
+    };
     let others = others(busy, &threads, end - begin);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let recording =

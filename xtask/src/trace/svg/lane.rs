@@ -233,6 +233,17 @@ fn name_below(name: &str, from: f64, to: f64, y: u32) -> String {
     )
 }
 
+/// A name without its middle, if it has more letters than there is room for: its end tells lanes apart.
+pub fn shortened(name: &str, most: usize) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() <= most {
+        return name.into();
+    }
+    let end = (most - 1) / 2;
+    let (first, last) = (&letters[..most - 1 - end], &letters[letters.len() - end..]);
+    first.iter().chain(&['…']).chain(last).collect()
+}
+
 /// The first letters of a text.
 pub fn fitted(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {

@@ -169,7 +169,7 @@ impl Plots {
                 self.page.y,
                 LANE + 6,
                 LANE - 4,
-                escaped(&lane::fitted(&lane.name, letters)),
+                escaped(&lane::shortened(&lane.name, letters)),
             );
         }
         let share = lane.shares(axis.begin, axis.end)[Look::OnCore as usize];
