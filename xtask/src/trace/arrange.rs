@@ -132,7 +132,7 @@ fn by_process(threads: Vec<Lane>, tasks: Vec<Lane>, all: &[Thread]) -> Vec<Lane>
         let (mut own_tasks, other_tasks): (Vec<_>, Vec<_>) =
             tasks.into_iter().partition(|lane| lane.pid == *pid);
         (threads, tasks) = (others, other_tasks);
-        let process = match program(*pid) {
+        let mut process = match program(*pid) {
             _ if number == 0 => "main process".into(),
             // A program that starts itself again has this name, or the first's.
             name if ["", "exe", program(pids[0])].contains(&name) => format!("process {number}"),
@@ -140,17 +140,18 @@ fn by_process(threads: Vec<Lane>, tasks: Vec<Lane>, all: &[Thread]) -> Vec<Lane>
         };
         distinguish(&mut own);
         distinguish(&mut own_tasks);
+        let main = own.iter_mut().find(|lane| lane.tid == *pid && number > 0);
+        if let Some(main) = main
+            && let [work] = &main.works[..]
+        {
+            process = format!("{process}: {}", work.name);
+            main.works.clear();
+        }
         match &mut own[..] {
             _ if alone => {}
             [lane] => {
                 lane.kind = Kind::Process;
                 lane.name = process;
-                if let [work] = &lane.works[..]
-                    && number > 0
-                {
-                    lane.name = format!("{}: {}", lane.name, work.name);
-                    lane.works.clear();
-                }
             }
             several => lanes.push(heading(process, *pid, several)),
         }
