@@ -211,15 +211,17 @@ impl Bench<'_> {
         }
         let (mut first_output, mut failure) = (None, None);
         let begin = Instant::now();
-        // Round 0 is the warm-up.
+        // Round 0 is the warm-up. A twin's imports were its own.
         'rounds: for round in 0..=self.args.samples {
             if round > ENOUGH && begin.elapsed().as_secs() >= self.args.budget.into() {
                 break;
             }
             for turn in 0..sides.len() {
                 let turn = if round % 2 == 0 { turn } else { sides.len() - 1 - turn };
+                let other = turn.checked_sub(programs.len()).and_then(|turn| others.get(turn));
+                let imported = other.is_some_and(|other| other.twin.is_some());
                 let side = &mut sides[turn];
-                if side.lack.is_some() {
+                if side.lack.is_some() || round == 0 && imported {
                     continue;
                 }
                 progress.run(&programs[0].name, &side.label, round);
@@ -230,13 +232,14 @@ impl Bench<'_> {
                     let difference = transcript::difference(expected.as_ref()?, output.as_ref()?)?;
                     Some(format!("the outputs do not agree: {difference}"))
                 };
+                let is_first = side.samples.is_empty();
                 if round > 0 {
                     side.samples.push(run.sample);
                 }
                 if let Some(reason) = run.failure.or_else(differs) {
-                    let other = turn.checked_sub(programs.len()).and_then(|turn| others.get(turn));
-                    if round == 0 && other.is_some_and(Contender::is_old) {
+                    if is_first && other.is_some_and(Contender::is_old) {
                         side.lack = Some(imports::lack(&reason));
+                        side.samples.clear();
                         continue;
                     }
                     let program = programs.get(turn).filter(|_| programs.len() > 1);
