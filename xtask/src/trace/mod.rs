@@ -148,7 +148,7 @@ fn pictures(
             shown.example
         );
         let mut title = example.command(&args);
-        if shown.python.is_some() {
+        if shown.python.is_some() && runs.len() > 1 {
             title = format!("{title} (Python: {})", python.join(" "));
         }
         let name = features

@@ -28,8 +28,8 @@ pub const SHOWN: [Shown; 8] = [
     Shown { example: "06-distributed/word-count", args: &[], python: None, features: None },
     Shown {
         example: "06-distributed/word-count",
-        args: &["--on", "cluster", "--workers", "2", "--size", "67108864"],
-        python: Some(&["--size", "67108864"]),
+        args: &["--on", "cluster", "--workers", "2", "--size", "33554432"],
+        python: Some(&["--size", "33554432"]),
         features: Some("ballista"),
     },
 ];
