@@ -2,8 +2,8 @@
 //!
 //! Lesson 04: Results are asked of futures that a list keeps.
 //!
-//! `join` hands the result over, so there is one time for each. Whoever only borrows from the list may not give away
-//! what is in it.
+//! `join` hands the result over, and uses the future up. Whoever only borrows from the list may not use up what is in
+//! it.
 //!
 //! Python: Runs. The future keeps its result: `result()` gives the same object each time, to whoever asks.
 

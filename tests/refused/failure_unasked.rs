@@ -2,8 +2,8 @@
 //!
 //! Lesson 04: A task fails, and nobody asks.
 //!
-//! `join` says whether the task panicked, and hands over what it returned: that can be an error too. It is a warning
-//! of the compiler, which the line `deny` makes an error.
+//! `join` says whether the task panicked, and hands over what it returned: that can be an error too. If nobody looks
+//! at it, the compiler warns; the line `deny` makes that an error.
 //!
 //! Python: Runs, and says nothing: a future keeps its exception to itself until somebody asks for its result.
 

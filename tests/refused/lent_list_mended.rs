@@ -6,8 +6,8 @@ trait DeserializeOwned {}
 
 impl DeserializeOwned for Vec<u32> {}
 
-/// What lesson 02's `Pool::submit` asks of a function's argument; this one calls the function here.
-fn submit<A: DeserializeOwned, R>(function: fn(A) -> R, argument: A) -> R {
+/// What lesson 02 asks of a function's argument; this one calls the function here.
+fn submit<A: DeserializeOwned, R>(function: impl Fn(A) -> R, argument: A) -> R {
     function(argument)
 }
 

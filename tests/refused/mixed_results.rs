@@ -2,7 +2,7 @@
 //!
 //! Lesson 04: Futures of different results stand in one list.
 //!
-//! The items of a list have one type: who takes one out must know what it is.
+//! The items of a list have one type: whoever takes one out has to know what it is.
 //!
 //! Python: Runs. Which of the results is the text and which the number, the program knows by their places, or asks.
 

@@ -2,8 +2,8 @@
 //!
 //! Lesson 06: Numbers are mapped, and nobody asks for the results.
 //!
-//! An iterator does its work when it is asked for what comes of it; rayon's too. It is a warning of the compiler, which
-//! the line `deny` makes an error.
+//! An iterator works when somebody asks for what comes of it; rayon's too. If nobody does, the compiler warns; the line
+//! `deny` makes that an error.
 //!
 //! Python: Runs, and squares nothing: without `compute()` a bag of Dask's is a plan.
 

@@ -5,8 +5,8 @@
 //! All that would lie there is where the text is, in the memory of one process. At that place another process has
 //! something else, or nothing.
 //!
-//! Python: Runs, with `Value(c_char_p, b"Alice")`. What the other process finds is the text, if it was forked after
-//! that, or anything, or it crashes.
+//! Python: Runs, with `Value(c_char_p, b"Alice")`. Where processes are forked, the other finds the text if it was there
+//! before the fork; where they are spawned it finds anything, or crashes.
 
 /// As lesson 02's: its bytes are all of it, wherever they lie.
 trait Plain {}

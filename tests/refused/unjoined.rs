@@ -2,8 +2,8 @@
 //!
 //! Lesson 02: A process is started, and nobody keeps it to join it.
 //!
-//! What nobody keeps is dropped at once, and a process that is dropped is killed, so that none is left behind. It is a
-//! warning of the compiler, which the line `deny` makes an error.
+//! What nobody keeps is dropped at once, and a process that is dropped is killed, so that none is left behind. The
+//! compiler warns; the line `deny` makes that an error.
 //!
 //! Python: Runs. At its end the program waits for the process, but nobody asks whether it failed.
 
