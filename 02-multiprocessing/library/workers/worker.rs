@@ -6,7 +6,8 @@ use std::io::Write;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, Stdio, exit};
+pub(crate) use std::process::Child;
+use std::process::{Command, Stdio, exit};
 use std::time::{Duration, Instant};
 use std::{env, io, thread};
 
