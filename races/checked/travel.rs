@@ -1,0 +1,4 @@
+//! What travels between processes, and on what.
+
+pub mod descriptor;
+pub mod news;
