@@ -8,7 +8,11 @@ pub mod error;
 pub mod exit;
 pub mod memory;
 pub mod process;
+#[path = "../../02-multiprocessing/library/queue.rs"]
+pub mod queue;
+mod sync;
 mod travel;
 
 pub use error::{Error, Result};
 pub use memory::semaphore::{Permit, Semaphore};
+pub use queue::{Queue, Receiver, Sender};

@@ -55,6 +55,8 @@ pub fn check(schedules: usize, program: fn()) {
 fn run(scheduler: impl Scheduler + 'static, program: fn()) -> usize {
     let mut config = Config::new();
     config.silence_warnings = true;
+    // A ring of 64 KiB is on it for a moment.
+    config.stack_size = 1 << 20;
     Runner::new(scheduler, config).run(move || {
         LEFT.take();
         MOURNERS.take();

@@ -2,6 +2,14 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
+use crate::travel::{
+    bell::{Bell, Rope},
+    news::News,
+    socket::Socket,
+};
+
+pub(crate) const MOST: usize = 253;
+
 /// An open file.
 #[derive(Clone, Debug)]
 pub(crate) struct Descriptor;
@@ -22,4 +30,18 @@ macro_rules! stays_here {
         }
     )* };
 }
-stays_here!(Descriptor crate::travel::news::News);
+stays_here!(Descriptor Bell News Rope Socket);
+
+pub(crate) fn writing<R>(_: &mut Vec<Descriptor>, work: impl FnOnce() -> R) -> R {
+    work()
+}
+
+pub(crate) fn reading<R>(_: &mut Vec<Descriptor>, work: impl FnOnce() -> R) -> R {
+    work()
+}
+
+pub(crate) fn written() -> usize {
+    0
+}
+
+pub(crate) fn truncate_written(_: usize) {}
