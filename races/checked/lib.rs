@@ -7,12 +7,27 @@ pub mod error;
 #[path = "../../02-multiprocessing/library/exit.rs"]
 pub mod exit;
 pub mod memory;
+#[path = "../../02-multiprocessing/library/pool/mod.rs"]
+pub mod pool;
 pub mod process;
 #[path = "../../02-multiprocessing/library/queue.rs"]
 pub mod queue;
 mod sync;
 mod travel;
+pub mod workers;
 
 pub use error::{Error, Result};
 pub use memory::semaphore::{Permit, Semaphore};
+pub use pool::{Handle, Pool, Unordered};
 pub use queue::{Queue, Receiver, Sender};
+use workers::task::{self, Tasks};
+
+/// As the library's; the same each time.
+pub fn init(register: impl FnOnce(&mut Tasks)) {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let mut tasks = Tasks::default();
+        register(&mut tasks);
+        task::set_table(tasks);
+    });
+}

@@ -163,12 +163,12 @@ impl<S> Object<S> {
                 self.changed.notify_all();
                 return done;
             }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
             if is_doomed() {
                 drop(state);
                 step();
                 unreachable!("it is killed there");
             }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 

@@ -52,9 +52,10 @@ impl Socket {
         Ok(self.wire.call(|wire| Some(wire.take(self.end, packet))))
     }
 
-    /// Has who waits here look whether it is to be killed.
-    pub fn stir(&self) {
-        self.wire.change(|_| ());
+    /// What wakes who waits at this end, and does not keep it open.
+    pub fn waker(&self) -> impl Fn() + Send + use<> {
+        let wire = Arc::clone(&self.wire);
+        move || wire.change(|_| ())
     }
 }
 
