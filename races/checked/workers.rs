@@ -8,9 +8,11 @@ pub mod task;
 pub mod wire;
 pub mod worker;
 
+/// What a process of its own may return.
 pub mod outcome {
     /// Nothing has a process of its own here.
     pub trait Outcome {
+        /// Its exit code.
         fn exit_code(self) -> i32;
     }
 }

@@ -73,19 +73,19 @@ fn exchange(items: usize, length: usize, sender_fuse: Option<usize>, receiver_fu
 
 #[test]
 fn each_item_arrives_once_and_nobody_sleeps_on() {
-    check(1500, || exchange(2, 0, None, None));
+    check(600, || exchange(2, 0, None, None));
     // 17 of them are more than there is room for.
-    check(100, || exchange(17, 4000, None, None));
-    check(1000, || exchange(2, PARCEL, None, None));
+    check(30, || exchange(17, 4000, None, None));
+    check(500, || exchange(2, PARCEL, None, None));
 }
 
 #[test]
 fn a_killed_sender_takes_nothing_along_and_a_killed_receiver_one_item() {
-    check(1500, || exchange(2, 0, Some(1 + lot(40)), None));
-    check(1500, || exchange(2, 0, None, Some(1 + lot(60))));
-    check(1500, || exchange(2, PARCEL, Some(1 + lot(60)), None));
-    check(1500, || exchange(2, PARCEL, None, Some(1 + lot(60))));
-    check(50, || exchange(17, 4000, None, Some(1 + lot(200))));
+    check(600, || exchange(2, 0, Some(1 + lot(40)), None));
+    check(600, || exchange(2, 0, None, Some(1 + lot(60))));
+    check(600, || exchange(2, PARCEL, Some(1 + lot(60)), None));
+    check(600, || exchange(2, PARCEL, None, Some(1 + lot(60))));
+    check(30, || exchange(17, 4000, None, Some(1 + lot(200))));
 }
 
 /// Here no end of the queue wakes who sleeps, as somebody is left who could send.
@@ -155,7 +155,7 @@ fn who_is_killed_while_it_receives_leaves_no_receiver_asleep() {
 
 #[test]
 fn a_sender_without_receivers_is_told() {
-    check(1500, || {
+    check(600, || {
         let Queue { sender, receiver } = Queue::<Item>::new().expect("make a queue");
         let fuse = Some(1 + lot(40));
         let reader = spawn(fuse, move || drop(receiver.recv()));

@@ -34,14 +34,14 @@ fn contend(permits: usize) {
 
 #[test]
 fn nobody_waits_for_a_permit_that_is_free_and_needs_no_time_for_it() {
-    check(5000, || contend(1));
-    check(5000, || contend(2));
+    check(2000, || contend(1));
+    check(2000, || contend(2));
 }
 
 /// The one that is woken may hear of both permits: it has to tell the other, which it waits for with its own in hand.
 #[test]
 fn two_permits_that_are_given_back_at_once_wake_two() {
-    check(5000, || {
+    check(2000, || {
         let semaphore = Semaphore::new(2).expect("make a semaphore");
         let both = Arc::new(Barrier::new(2));
         let permits = [(); 2].map(|()| semaphore.acquire().expect("it is free"));
@@ -61,7 +61,7 @@ fn two_permits_that_are_given_back_at_once_wake_two() {
 
 #[test]
 fn whoever_is_killed_gives_its_permits_back_and_the_others_go_on() {
-    check(5000, || {
+    check(2000, || {
         let semaphore = Semaphore::new(1).expect("make a semaphore");
         let steps = 1 + lot(30);
         let processes: Vec<_> = [Some(steps), None, None]
