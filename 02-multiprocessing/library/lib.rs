@@ -44,7 +44,7 @@
 //!
 //! | folder or file | what is in it |
 //! |---|---|
-//! | `error`, `exit` | what can go wrong, how a process ended |
+//! | `error`, `exit`, `sync` | what can go wrong, how a process ended, threads and locks |
 //! | `travel/` | messages and the open files that go with them |
 //! | `memory/` | shared memory and what lies in it |
 //! | `workers/` | processes that work |
@@ -71,6 +71,7 @@ mod memory;
 mod pipe;
 mod pool;
 mod queue;
+mod sync;
 mod travel;
 mod workers;
 

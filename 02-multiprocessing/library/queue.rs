@@ -2,16 +2,15 @@
 
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use nix::sys::time::TimeValLike;
-use nix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::error::{Error, Result};
 use crate::memory::cells::Guard;
 use crate::memory::ring::Ring;
 use crate::memory::shared::Shared;
+use crate::sync::{Instant, thread, tick};
 use crate::travel::bell::{Bell, Rope, bell};
 use crate::travel::channel::{self, with_buffer};
 use crate::travel::packet::{self, Packet};
@@ -111,9 +110,7 @@ impl<T: Serialize> Sender<T> {
 
     fn put(&self, item: &[u8]) -> Result<()> {
         // To ask the kernel costs more than an item: so once a tick of its coarse clock.
-        let now = clock_gettime(ClockId::CLOCK_MONOTONIC_COARSE)
-            .map_err(Error::system("read the clock"))?
-            .num_nanoseconds();
+        let now = tick()?;
         let unseen = self.seen.swap(now, Relaxed) != now;
         if unseen && self.end.bell.has_no_rope()? {
             return Err(nobody_left());
@@ -199,7 +196,7 @@ impl End {
             let now = Instant::now();
             if now < *look_until.get_or_insert(now + LOOK) {
                 drop(ring);
-                std::thread::yield_now();
+                thread::yield_now();
                 continue;
             }
             self.bell.silence()?;

@@ -12,8 +12,8 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use xtask::catalogue::root;
 
 /// Lowest first. `lib.rs` stands above them all.
-const LAYERS: [&str; 9] =
-    ["exit", "error", "travel", "memory", "workers", "pipe", "queue", "pool", "manager"];
+const LAYERS: [&str; 10] =
+    ["exit", "error", "sync", "travel", "memory", "workers", "pipe", "queue", "pool", "manager"];
 
 /// A module by the names that lead to it from the crate's root, which has none itself.
 type Module = Vec<String>;

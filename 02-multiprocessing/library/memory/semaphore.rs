@@ -1,18 +1,14 @@
 //! At most so many at a time, across processes.
 
 use std::io::ErrorKind;
-use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
-use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, poll};
-use nix::sys::eventfd::{EfdFlags, EventFd};
-use nix::unistd::{read, write};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::error::{Error, Result};
 use crate::memory::cells::{Cells, Guard};
 use crate::travel::descriptor::Descriptor;
+use crate::travel::news::News;
 
 /// After so many milliseconds a waiter looks for the permits of dead processes, whose end wakes nobody.
 const LOOK_AGAIN: u8 = 20;
@@ -26,8 +22,8 @@ const LOOK_AGAIN: u8 = 20;
 pub struct Semaphore {
     /// A lock for each permit, and one more for the number of waiters.
     cells: Arc<Cells<u64>>,
-    /// An eventfd(2) that is readable after a permit was given back.
-    returned: Descriptor,
+    /// That a permit was given back.
+    returned: News,
 }
 
 /// A permit of a [`Semaphore`], given back when dropped.
@@ -44,9 +40,7 @@ impl Semaphore {
     /// # Errors
     /// [`Error::System`] if there is no memory or descriptor left, or `permits` is 0.
     pub fn new(permits: usize) -> Result<Semaphore> {
-        let returned = EventFd::from_flags(EfdFlags::EFD_CLOEXEC | EfdFlags::EFD_NONBLOCK)
-            .map_err(Error::system("open an event descriptor"))?;
-        let returned = OwnedFd::from(returned).into();
+        let returned = News::none()?;
         if permits == 0 {
             return Err(Error::system("make a semaphore without permits")(ErrorKind::InvalidInput));
         }
@@ -74,17 +68,11 @@ impl Semaphore {
             if let Some(permit) = self.try_acquire()? {
                 if woken {
                     // The news we took may have been of two permits: pass it on to the next waiter.
-                    self.announce();
+                    self.returned.tell();
                 }
                 return Ok(permit);
             }
-            let mut file = [PollFd::new(self.returned.as_fd(), PollFlags::POLLIN)];
-            let news = poll(&mut file, LOOK_AGAIN);
-            woken = match news.and_then(|_| read(&self.returned, &mut [0; 8])) {
-                Ok(_) => true,
-                Err(Errno::EAGAIN | Errno::EINTR) => woken,
-                Err(error) => return Err(Error::system("wait for a permit")(error)),
-            };
+            woken |= self.returned.hear(LOOK_AGAIN)?;
         }
     }
 
@@ -105,18 +93,13 @@ impl Semaphore {
     fn waiters(&self) -> Result<Guard<'_, u64>> {
         self.cells.lock(self.cells.count() - 1)
     }
-
-    fn announce(&self) {
-        // It can only fail when the counter is full, and then it is readable anyway.
-        let _ = write(&self.returned, &1u64.to_ne_bytes());
-    }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         self.lock = None;
         if self.semaphore.waiters().is_ok_and(|waiters| *waiters > 0) {
-            self.semaphore.announce();
+            self.semaphore.returned.tell();
         }
     }
 }
@@ -131,7 +114,7 @@ impl<'de> Deserialize<'de> for Semaphore {
     fn deserialize<D: Deserializer<'de>>(
         deserializer: D,
     ) -> std::result::Result<Semaphore, D::Error> {
-        let (cells, returned) = <(Descriptor, Descriptor)>::deserialize(deserializer)?;
+        let (cells, returned) = <(Descriptor, News)>::deserialize(deserializer)?;
         Ok(Semaphore { cells: Arc::new(Cells::open(cells).map_err(de::Error::custom)?), returned })
     }
 }

@@ -1,21 +1,20 @@
 //! The workers of a pool, each with a thread that keeps it busy.
 
 use std::io::ErrorKind;
-use std::process::Child;
 use std::sync::Arc;
-use std::thread::JoinHandle;
-use std::time::Instant;
-
-use parking_lot::Mutex;
 
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::pool::schedule::{Batch, Pace, Schedule};
+use crate::sync::{
+    Instant, Mutex,
+    thread::{self, JoinHandle},
+};
 use crate::travel::descriptor::{self, MOST};
 use crate::travel::packet::{self, Packet};
 use crate::travel::socket::{LONGEST, Socket};
 use crate::workers::wire::{Order, Reply};
-use crate::workers::worker;
+use crate::workers::worker::{self, Child};
 
 /// A message with more items than fill this is cut, so that the results, often longer, fit into a packet too.
 const FULL: usize = LONGEST / 4;
@@ -64,7 +63,7 @@ impl Crew {
     /// Starts the thread that keeps the worker with that index busy until the schedule ends.
     pub fn start_driver(self: &Arc<Crew>, index: usize) -> Result<JoinHandle<()>> {
         let crew = Arc::clone(self);
-        std::thread::Builder::new()
+        thread::Builder::new()
             .name(format!("pool-driver-{}", index + 1))
             .spawn(move || crew.drive(&crew.workers[index]))
             .map_err(Error::system("start a thread"))

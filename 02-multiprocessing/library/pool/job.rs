@@ -1,12 +1,13 @@
 //! The items of one call to a pool, and the way back for their results.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::{Error, Result};
+use crate::sync::{AtomicBool, mpsc};
 use crate::travel::packet;
 
 /// What comes back: the results from one item on, or why there are none.

@@ -10,7 +10,6 @@ mod schedule;
 
 use std::io;
 use std::sync::Arc;
-use std::thread::{JoinHandle, available_parallelism};
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -19,6 +18,7 @@ use crate::pool::crew::Crew;
 use crate::pool::job::{Items, Pieces};
 use crate::pool::results::in_order;
 pub use crate::pool::results::{Handle, Unordered};
+use crate::sync::thread::{JoinHandle, available_parallelism};
 use crate::workers::task::{self, Function};
 
 /// The most items in an automatic chunk: enough that what is done once for each chunk does not count.

@@ -5,10 +5,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parking_lot::{Condvar, Mutex};
-
 use crate::error::{Error, Result};
 use crate::pool::job::Job;
+use crate::sync::{Condvar, Mutex};
 
 /// Some neighbouring items of one job, on their way to a worker.
 pub(crate) struct Batch {

@@ -6,26 +6,23 @@ use std::io::Write;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, Stdio, exit};
-use std::time::{Duration, Instant};
+pub(crate) use std::process::Child;
+use std::process::{Command, Stdio, exit};
 use std::{env, io, thread};
 
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, raise};
 
 use crate::error::{Error, Result};
-use crate::travel::descriptor;
 use crate::travel::packet::{self, Packet};
 use crate::travel::socket::{Socket, is_packet_socket};
+use crate::workers::items::{answer, many, unknown};
 use crate::workers::name::set_current_name;
 use crate::workers::panics;
 use crate::workers::task::{self, Stop};
-use crate::workers::wire::{Failure, Order, Reply, is_closed_pipe};
+use crate::workers::wire::{Order, Reply, is_closed_pipe};
 
 /// A worker's `argv[0]` begins with this; what follows is its name. `ps` shows both.
 const MARK: &str = "multiprocessing worker: ";
-
-/// After so long a worker sends back the chunks of an order it has not begun, for others to do.
-const HAND_BACK: Duration = Duration::from_millis(10);
 
 /// The exit code of a process that ends because nobody reads its output; a shell's for a program ended by SIGPIPE.
 pub(crate) const CLOSED_PIPE: i32 = 128 + 13;
@@ -147,60 +144,4 @@ fn once(parent: &Socket, task: &str, args: &mut &[u8], output: &mut Packet) -> R
     output.write(|bytes| packet::put(bytes, &reply, "a report"))?;
     parent.send(output)?;
     Ok(code)
-}
-
-/// Works on the items of an order a chunk at a time, and replies with as many results as there are.
-fn many(
-    task: &str,
-    sequence: u64,
-    items: usize,
-    chunk: usize,
-    input: &mut &[u8],
-    output: &mut Packet,
-) -> Result<()> {
-    let call = task::table()?.many(task).ok_or_else(|| unknown(task))?;
-    let began = Instant::now();
-    let (mut done, mut failure, mut results) = (0, None, Vec::with_capacity(2 * input.len()));
-    let mut descriptors = Vec::new();
-    descriptor::writing(&mut descriptors, || {
-        while done < items && failure.is_none() {
-            let (count, stop) =
-                panics::in_task(false, || call(chunk.min(items - done), input, &mut results));
-            done += count;
-            failure = stop.map(|stop| match stop {
-                Stop::Panic => panics::last(),
-                Stop::Error(error) => {
-                    Failure { location: task.to_owned(), message: error.to_string() }
-                }
-            });
-            if began.elapsed() > HAND_BACK {
-                break;
-            }
-        }
-    });
-    let reply = Reply { sequence, done, failure };
-    output.write(|bytes| {
-        packet::put(bytes, &reply, "a reply")?;
-        bytes.extend_from_slice(&results);
-        Ok(())
-    })?;
-    output.descriptors = descriptors;
-    Ok(())
-}
-
-/// Sends a reply, or why it cannot be sent: results may have too many descriptors with them.
-fn answer(parent: &Socket, sequence: u64, task: &str, output: &mut Packet) -> Result<()> {
-    if let Err(error) = parent.send(output) {
-        let failure = Some(Failure { location: task.to_owned(), message: error.to_string() });
-        output
-            .write(|bytes| packet::put(bytes, &Reply { sequence, done: 0, failure }, "a reply"))?;
-        parent.send(output)?;
-    }
-    output.descriptors.clear();
-    Ok(())
-}
-
-fn unknown(task: &str) -> Error {
-    let reason = format!("`{task}` is in the parent's table but not in the worker's");
-    Error::system("find a task")(io::Error::other(reason))
 }
