@@ -161,7 +161,10 @@ impl Plots {
 
     fn names(&mut self, lane: &Lane, axis: Axis) {
         let class = if matches!(lane.kind, Kind::Heading | Kind::Process) { "head" } else { "" };
-        for (screen, letters) in [("wide", 24), ("narrow", 15)] {
+        // `process 3: executor` has no room on a narrow screen, `3: executor` has.
+        let short = lane.name.strip_prefix("process ").filter(|name| name.contains(": "));
+        let names = [("wide", &*lane.name, 24), ("narrow", short.unwrap_or(&lane.name), 15)];
+        for (screen, name, letters) in names {
             let _ = writeln!(
                 self.page.text,
                 "<svg class=\"names\" y=\"{}\" height=\"{}\" width=\"22%\"><text class=\"{class} {screen}\" \
@@ -169,7 +172,7 @@ impl Plots {
                 self.page.y,
                 LANE + 6,
                 LANE - 4,
-                escaped(&lane::shortened(&lane.name, letters)),
+                escaped(&lane::shortened(name, letters)),
             );
         }
         let share = lane.shares(axis.begin, axis.end)[Look::OnCore as usize];
