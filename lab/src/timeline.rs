@@ -51,8 +51,9 @@ pub fn from_env() -> Result<Option<Timeline>> {
     path.map(|path| Timeline::append_to(Path::new(&path))).transpose()
 }
 
-/// The layer, of spans at the level of information or above. Each line has `kind` (`poll`: entered to left, once per stay; `span`: created to
-/// closed), `name`, `fields`, `pid`, `tid`, `thread`, `task` (tokio's id, or null), `begin`, `end`.
+/// The layer, of spans at the level of information or above. Each line has `kind` (`poll`: entered to left, once per
+/// stay; `span`: created to closed), `name`, `fields`, `pid`, `tid`, `thread`, `task` (tokio's id, or null), `begin`,
+/// `end`.
 pub struct Timeline {
     file: File,
 }

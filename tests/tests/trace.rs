@@ -445,11 +445,16 @@ fn what_cannot_be_traced_is_named() -> Result<()> {
         (&["trace", "--pace", "0", "gil"], "must be a number above 0"),
         (&["trace", "--facts", "guessed", "gil"], "guessed"),
         (&["trace"], "EXAMPLE"),
+        (&["trace", "--readme", "--features", "nonsense"], "nonsense"),
     ] {
         let done = xtask(args)?;
         assert_eq!(done.status.code(), Some(2), "{args:?}: {}", done.stderr);
         assert!(done.stderr.contains(says), "{args:?}: {}", done.stderr);
     }
+    let done = xtask(&["trace", "--debug", "--features", "nonsense", "daemon"])?;
+    assert_eq!(done.status.code(), Some(1), "{}", done.stderr);
+    let says = "error: cannot build lesson-01-threading with nonsense";
+    assert!(done.stderr.contains(says), "{}", done.stderr);
     Ok(())
 }
 

@@ -92,8 +92,11 @@ fn seconds(text: &str) -> Result<f64, String> {
 /// If there is no such example, or it cannot be built, run or recorded.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let catalogue = Catalogue::load()?;
-    // An unknown name is told before anything is built.
+    // A name of nothing is told before anything is built.
     let example = args.example.as_ref().map(|name| only(&catalogue, name)).transpose()?;
+    if example.is_none() {
+        readme::with(args.features.as_deref())?;
+    }
     let limit = Duration::from_secs_f64(args.limit);
     let mut tracer = Tracer::new(!args.debug, !args.no_python, args.pace, args.facts, limit)?;
     let Some(example) = example else {
@@ -123,13 +126,7 @@ fn pictures(
 ) -> Result<ExitCode> {
     let folder = root().join("docs/pictures");
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let mut shown = readme::SHOWN.iter().filter(|it| it.features == features).peekable();
-    ensure!(
-        shown.peek().is_some(),
-        "no README has a picture with {}",
-        features.unwrap_or_default()
-    );
-    for shown in shown {
+    for shown in readme::with(features)? {
         let example = only(catalogue, shown.example)?;
         if let Some(features) = features {
             tracer.build_with(features, &example.lesson)?;

@@ -1,5 +1,7 @@
 //! The pictures that the READMEs show.
 
+use crate::catalogue::Unknown;
+
 /// A picture of a README: an example's run.
 pub struct Shown {
     /// LESSON/EXAMPLE.
@@ -13,7 +15,7 @@ pub struct Shown {
 }
 
 /// In the order of the READMEs. The first is that of the top one, then come the lessons'.
-pub const SHOWN: [Shown; 8] = [
+static SHOWN: [Shown; 8] = [
     Shown {
         example: "01-threading/gil",
         args: &["threads", "--additions", "60000000"],
@@ -33,3 +35,18 @@ pub const SHOWN: [Shown; 8] = [
         features: Some("ballista"),
     },
 ];
+
+/// The pictures of programs with these features.
+///
+/// # Errors
+/// [`Unknown`], if there are none.
+pub fn with(features: Option<&str>) -> Result<Vec<&'static Shown>, Unknown> {
+    let shown: Vec<_> = SHOWN.iter().filter(|it| it.features == features).collect();
+    match features {
+        Some(features) if shown.is_empty() => {
+            let known = SHOWN.iter().filter_map(|it| it.features);
+            Err(Unknown::new("feature of a README's picture", &features, known))
+        }
+        _ => Ok(shown),
+    }
+}

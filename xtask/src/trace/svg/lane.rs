@@ -251,3 +251,17 @@ pub fn fitted(text: &str, most: usize) -> String {
         None => text.into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn a_shortened_name_keeps_both_ends() {
+        for (name, shown) in
+            [("worker 1", "worker 1"), ("thread 1234567", "thr…567"), ("größere 12", "grö… 12")]
+        {
+            assert_eq!(shortened(name, shown.chars().count()), shown);
+        }
+    }
+}
