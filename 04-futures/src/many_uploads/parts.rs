@@ -1,27 +1,18 @@
 //! The upload of a file: a small one with one request, a large one in parts.
 
-use std::{
-    fs::File,
-    io::{self, Read, Seek},
-    mem,
-    path::Path,
-    time::Duration,
-};
+use std::{io, path::Path, time::Duration};
 
 use anyhow::{Result, ensure};
-use crc_fast::{CrcAlgorithm, Digest};
 use lab::s3::cause;
-use object_store::{Attributes, MultipartUpload, ObjectStore, PutPayload};
+use object_store::{Attributes, MultipartUpload, ObjectStore};
 use tokio::{
     task::{JoinSet, spawn_blocking},
     time::timeout,
 };
 
+use super::source::Source;
 use crate::s3::{CHECKSUM, S3, hex};
 
-/// S3 takes parts of 5 MiB and more, and at most 10,000 of them.
-const PART: u64 = 5 << 20;
-const PARTS: u64 = 10_000;
 const PARTS_AT_ONCE: usize = 2;
 
 /// How long S3 has to take back the parts of an upload that failed.
@@ -60,7 +51,7 @@ async fn send_or_begin(
 }
 
 async fn send_parts(s3: &S3, mut source: Source, parts: &mut dyn MultipartUpload) -> Result<()> {
-    let checksum = mem::replace(&mut source.digest, digest()).finalize();
+    let checksum = source.digest.finalize_reset();
     let mut under_way = JoinSet::<object_store::Result<()>>::new();
     loop {
         if under_way.len() == PARTS_AT_ONCE
@@ -86,41 +77,4 @@ async fn send_parts(s3: &S3, mut source: Source, parts: &mut dyn MultipartUpload
     ensure!(source.digest.finalize() == checksum, "the file changed while it was read");
     parts.complete().await.map_err(cause)?;
     Ok(())
-}
-
-/// A file, and the checksum of what has been read of it.
-struct Source {
-    file: File,
-    length: u64,
-    part: u64,
-    digest: Digest,
-}
-
-impl Source {
-    /// Reads the file once, for its checksum; of a small one the bytes are kept.
-    fn open(path: &Path) -> io::Result<(Self, Option<PutPayload>)> {
-        let file = File::open(path)?;
-        let length = file.metadata()?.len();
-        let part = PART.max(length.div_ceil(PARTS));
-        let mut source = Self { file, length, part, digest: digest() };
-        let bytes = source.read()?;
-        if (bytes.content_length() as u64) < part {
-            return Ok((source, Some(bytes)));
-        }
-        while source.read()?.content_length() > 0 {}
-        source.file.rewind()?;
-        Ok((source, None))
-    }
-
-    /// A part from where the file is, fewer bytes only at its end.
-    fn read(&mut self) -> io::Result<PutPayload> {
-        let mut bytes = Vec::with_capacity(self.length.min(self.part) as usize);
-        (&self.file).take(self.part).read_to_end(&mut bytes)?;
-        self.digest.update(&bytes);
-        Ok(bytes.into())
-    }
-}
-
-fn digest() -> Digest {
-    Digest::new(CrcAlgorithm::Crc64Nvme)
 }
