@@ -5,9 +5,9 @@ use std::future::pending;
 use anyhow::Result;
 use checked::{
     lab::{End, Interrupted, ctrl_c::end_at_the_second, ended, event_loop, raise},
-    process::check,
+    process::{check, lot},
 };
-use shuttle::{future, thread};
+use shuttle::thread;
 
 fn is_interrupted(result: Result<()>) -> bool {
     let error = result.err();
@@ -38,18 +38,30 @@ fn while_an_event_loop_runs_ctrl_c_is_for_it_and_before_and_after_for_the_system
 #[test]
 fn whenever_ctrl_c_comes_it_is_answered() {
     check(2000, || {
-        let ctrl_c = thread::spawn(raise);
-        let interrupted = [(); 2].map(|()| {
-            is_interrupted(event_loop::run(async {
-                future::yield_now().await;
-                Ok(())
-            }))
+        let ctrl_c = thread::spawn(|| {
+            (0..lot(60)).for_each(|_| thread::yield_now());
+            raise();
         });
+        let interrupted = [(); 2].map(|()| is_interrupted(event_loop::run(async { Ok(()) })));
         ctrl_c.join().expect("it does not panic");
         match ended() {
             None => assert!(interrupted[0] != interrupted[1], "{interrupted:?}"),
             end => assert_eq!(end, Some(End::Signal)),
         }
+    });
+}
+
+#[test]
+fn the_end_of_one_event_loop_takes_ctrl_c_from_no_other() {
+    check(500, || {
+        let other = thread::spawn(|| drop(event_loop::run(async { Ok(()) })));
+        let waits = async {
+            raise();
+            pending().await
+        };
+        assert!(is_interrupted(event_loop::run(waits)));
+        assert_eq!(ended(), None);
+        other.join().expect("it does not panic");
     });
 }
 

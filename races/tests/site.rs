@@ -39,6 +39,21 @@ fn a_gate_opens_for_all_as_soon_as_so_many_are_in_flight() {
 }
 
 #[test]
+fn who_opens_a_gate_need_not_leave_for_the_others_to_pass() {
+    check(1000, || {
+        let (traffic, at_once) = (Arc::<Traffic>::default(), Rc::<[Cell<usize>; 2]>::default());
+        at_once[0].set(1);
+        let requests = [3, 3].map(|gate| request(&traffic, gate, &at_once));
+        (0..4).for_each(|_| thread::yield_now());
+        let last = traffic.arrive();
+        for request in requests {
+            block_on(request).expect("nobody aborts it");
+        }
+        drop(last);
+    });
+}
+
+#[test]
 fn whose_client_is_gone_opens_no_gate() {
     check(2000, || {
         let (traffic, at_once) = (Arc::<Traffic>::default(), Rc::default());
