@@ -13,7 +13,7 @@ pub(crate) use std::io::sink as stderr;
 
 pub(crate) use super::runtime;
 pub(crate) use crate::process::LazyLock;
-use crate::process::Object;
+use crate::process::{Object, lot};
 
 pub(crate) const SIGINT: i32 = 2;
 
@@ -53,14 +53,21 @@ pub(crate) fn exit(code: i32) {
     end(End::Exit(code));
 }
 
-/// Ctrl-C, handled on this thread: the system may take any.
+/// Ctrl-C, handled on this thread, as the system may take any. By lot others go on for a while before one of its
+/// actions.
 pub fn raise() {
     let actions = PROGRAM.change(|program| {
         program.handling += 1;
         (program.registered > 0).then(|| program.actions.values().cloned().collect::<Vec<_>>())
     });
     match actions {
-        Some(actions) => actions.iter().for_each(|action| action()),
+        Some(actions) => {
+            let slow = lot(1 + 2 * actions.len());
+            for (number, action) in actions.iter().enumerate() {
+                (0..if number == slow { 30 } else { 0 }).for_each(|_| thread::yield_now());
+                action();
+            }
+        }
         None => end(End::Signal),
     }
     PROGRAM.change(|program| program.handling -= 1);
