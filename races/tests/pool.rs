@@ -152,7 +152,7 @@ fn what_a_worker_has_answered_before_its_death_is_delivered() {
                 }
             }
         }
-        assert!(in_vain <= usize::from(steps % 2 == 0), "{in_vain} answers are lost");
+        assert!(in_vain <= usize::from(steps.is_multiple_of(2)), "{in_vain} answers are lost");
     });
 }
 
