@@ -153,6 +153,10 @@ impl State {
             if items.start == items.end {
                 front.items.pop_front();
             }
+            // A job that is all in flight does not wait: the death of one worker is not its end with another.
+            if front.items.is_empty() {
+                self.waiting.pop_front();
+            }
             self.in_flight += 1;
             return Some(Batch { sequence, job, items: batch, cut: false });
         }
@@ -213,6 +217,18 @@ impl Pace {
 mod tests {
     use super::*;
     use crate::pool::job::{Items, Piece};
+
+    #[test]
+    fn what_another_worker_has_is_delivered_by_a_broken_pool() {
+        let (items, pieces) = Items::<u64, u64>::new("task", vec![1], 1, true);
+        let schedule = Schedule::default();
+        schedule.add(Arc::new(items), 1).expect("a new pool takes jobs");
+        let batch = schedule.next(true, &Pace::default(), 2).expect("there is an item");
+        schedule.break_off(Error::Broken { reason: "PoolWorker-2 died".into() }, None);
+        batch.job.deliver(0..1, &mut &[2][..]).expect("a byte is a small number");
+        let piece = pieces.next();
+        assert!(matches!(&piece, Piece::Results(0, results) if results[..] == [2]), "{piece:?}");
+    }
 
     #[test]
     fn items_that_come_back_to_a_broken_pool_are_refused_with_its_reason() {
