@@ -188,13 +188,15 @@ mod tests {
 
     #[test]
     fn files_that_came_with_a_message_are_closed_in_a_child() {
-        let (one, other) = pair();
-        let file = File::open("/dev/null").expect("open").into();
-        one.send(&mut packet(&[0], [file])).expect("send");
-        let mut got = Packet::default();
-        assert!(other.receive(&mut got).expect("receive"));
-        let flags = fcntl(&got.descriptors[0], FcntlArg::F_GETFD).expect("look");
-        assert!(FdFlag::from_bits_truncate(flags).contains(FdFlag::FD_CLOEXEC));
+        in_time(|| {
+            let (one, other) = pair();
+            let file = File::open("/dev/null").expect("open").into();
+            one.send(&mut packet(&[0], [file])).expect("send");
+            let mut got = Packet::default();
+            assert!(other.receive(&mut got).expect("receive"));
+            let flags = fcntl(&got.descriptors[0], FcntlArg::F_GETFD).expect("look");
+            assert!(FdFlag::from_bits_truncate(flags).contains(FdFlag::FD_CLOEXEC));
+        });
     }
 
     #[test]
@@ -222,18 +224,20 @@ mod tests {
 
     #[test]
     fn a_long_message_is_read_from_a_file_and_from_nothing_else() {
-        let (one, other) = pair();
-        let mut got = Packet::default();
-        let long = vec![7; LONGEST + 1];
-        one.send(&mut packet(&long, [])).expect("send");
-        assert!(other.receive(&mut got).expect("receive") && got.bytes == long);
-        // As long as fits into a packet.
-        one.send(&mut packet(&long[1..], [])).expect("send");
-        assert!(other.receive(&mut got).expect("receive") && got.bytes == long[1..]);
-        for files in [vec![], vec![nix::unistd::pipe().expect("make a pipe").0]] {
-            one.send(&mut packet(&[IN_FILE], files)).expect("send");
-            assert!(matches!(other.receive(&mut got), Err(Error::System { .. })));
-        }
+        in_time(|| {
+            let (one, other) = pair();
+            let mut got = Packet::default();
+            let long = vec![7; LONGEST + 1];
+            one.send(&mut packet(&long, [])).expect("send");
+            assert!(other.receive(&mut got).expect("receive") && got.bytes == long);
+            // As long as fits into a packet.
+            one.send(&mut packet(&long[1..], [])).expect("send");
+            assert!(other.receive(&mut got).expect("receive") && got.bytes == long[1..]);
+            for files in [vec![], vec![nix::unistd::pipe().expect("make a pipe").0]] {
+                one.send(&mut packet(&[IN_FILE], files)).expect("send");
+                assert!(matches!(other.receive(&mut got), Err(Error::System { .. })));
+            }
+        });
     }
 
     #[test]

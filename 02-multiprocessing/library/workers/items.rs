@@ -92,7 +92,7 @@ mod tests {
         item
     }
 
-    /// How many of ten items, which are two to a chunk, are done for one order.
+    /// How many of nine items, which are two to a chunk, are done for one order.
     fn done(task: &str) -> usize {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
@@ -101,13 +101,13 @@ mod tests {
             });
         });
         let (mut items, mut output) = (Vec::new(), Packet::default());
-        packet::put(&mut items, &[7_u64; 10], "items").expect("write");
+        packet::put(&mut items, &[7_u64; 9], "items").expect("write");
         let task = format!("{}::{task}", module_path!());
-        many(&task, 5, 10, 2, &mut items.as_slice(), &mut output).expect("do the items");
+        many(&task, 5, 9, 2, &mut items.as_slice(), &mut output).expect("do the items");
         output
             .read(|bytes| {
                 let reply: Reply = packet::take(bytes, "a reply")?;
-                assert_eq!(reply.sequence, 5);
+                assert!(reply.sequence == 5 && reply.failure.is_none());
                 (0..reply.done)
                     .try_for_each(|_| packet::take::<u64>(bytes, "a result").map(drop))?;
                 assert!(bytes.is_empty(), "more results than items");
@@ -120,6 +120,6 @@ mod tests {
     fn what_a_slow_chunk_keeps_waiting_is_handed_back() {
         assert_eq!(done("slow"), 2);
         // On a busy machine any chunk may be slow for once.
-        assert!((0..100).any(|_| done("quick") == 10), "quick ones are handed back, too");
+        assert!((0..100).any(|_| done("quick") == 9), "quick ones are handed back, too");
     }
 }
