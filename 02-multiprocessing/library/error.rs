@@ -109,3 +109,25 @@ fn on(item: Option<usize>) -> String {
 fn holder(pid: Option<u32>) -> String {
     pid.map_or_else(|| "a process".into(), |pid| format!("process {pid}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_say_who_and_how() {
+        let panicked = |item| {
+            let (location, message) = ("a.rs:1:2".into(), "why".into());
+            Error::WorkerPanicked { worker: "W".into(), item, location, message }.to_string()
+        };
+        assert_eq!(panicked(Some(0)), "W panicked on item 0 at a.rs:1:2: why");
+        assert_eq!(panicked(None), "W panicked at a.rs:1:2: why");
+        let died = |exit| Error::WorkerDied { worker: "W".into(), pid: 7, exit }.to_string();
+        assert_eq!(died(Exit::Signal(9)), "W (pid 7) ended early with signal 9 (SIGKILL)");
+        assert_eq!(died(Exit::Signal(64)), "W (pid 7) ended early with signal 64");
+        assert_eq!(died(Exit::Code(3)), "W (pid 7) ended early with exit code 3");
+        let left = |pid| Error::OwnerDied { pid }.to_string();
+        assert!(left(Some(7)).starts_with("process 7 ended while"), "{}", left(Some(7)));
+        assert!(left(None).starts_with("a process ended while"), "{}", left(None));
+    }
+}

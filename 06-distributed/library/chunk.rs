@@ -111,6 +111,7 @@ mod tests {
     /// Together and in their order, the chunks have the words of the whole.
     fn assert_whole(text: &[u8], size: usize) -> Result<()> {
         let (_file, chunks) = chunks(text, size)?;
+        assert_eq!(chunks.iter().map(Chunk::bytes).sum::<u64>(), text.len() as u64);
         let mut words = Vec::new();
         for chunk in &chunks {
             chunk.each_word(|word| words.push(word))?;
@@ -179,6 +180,33 @@ mod tests {
                 file.path().display()
             );
             assert!(format!("{error:#}").starts_with(&text), "{error:#}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn no_chunk_is_read_that_is_empty_or_goes_beyond_the_end() -> Result<()> {
+        let (_file, mut chunks) = chunks(b"one two three", 13)?;
+        let mut is_one = |begin, end| {
+            (chunks[0].begin, chunks[0].end) = (begin, end);
+            chunks[0].each_word(drop).is_ok()
+        };
+        assert!(is_one(4, 13) && is_one(12, 13));
+        assert!(!is_one(4, 14) && !is_one(4, 4) && !is_one(5, 4));
+        Ok(())
+    }
+
+    /// A chunk, and behind it what is needed of a word that may be longer than any.
+    #[test]
+    fn no_more_is_in_memory_than_a_chunk_and_a_word() -> Result<()> {
+        let behind = 3 * BEHIND as usize;
+        for (word, fits) in [(3, true), (10_000, true), (3 * LONGEST, false)] {
+            let text = [b"a ", &vec![b'x'; word][..], &b" b".repeat(50_000)].concat();
+            let (_file, chunks) = chunks(&text, 10)?;
+            let mut text = Vec::new();
+            assert_eq!(chunks[0].read(&mut text).is_ok(), fits);
+            let length = text.len();
+            assert!(length < word.min(LONGEST) + behind, "{length} bytes for a word of {word}");
         }
         Ok(())
     }

@@ -125,3 +125,57 @@ fn take(input: &mut impl BufRead) -> io::Result<u64> {
     }
     Err(io::Error::other("a number of more than 64 bits"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(words: &[(&[u8], u64)]) -> Counts {
+        let mut counts = Counts::default();
+        words.iter().for_each(|(word, times)| counts.add(Word::new(word), *times));
+        counts
+    }
+
+    #[test]
+    fn both_together_have_the_words_of_each() {
+        let few: &[(&[u8], u64)] = &[(b"a", 1), (b"b", 20)];
+        let many: &[(&[u8], u64)] = &[(b"b", 3), (b"c", 4), (b"d", u64::MAX)];
+        let expected = [("a", 1), ("b", 23), ("c", 4), ("d", u64::MAX)]
+            .map(|(word, times)| (Word::new(word.as_bytes()), times));
+        for (one, other) in [(few, many), (many, few)] {
+            let mut both: Vec<_> = counts(one).merge(counts(other)).into_iter().collect();
+            both.sort_unstable();
+            assert_eq!(both, expected);
+        }
+        // It cannot be counted further.
+        let most: Vec<_> = counts(many).merge(counts(&[(b"d", 1)])).into_iter().collect();
+        assert!(most.contains(&expected[3]), "{most:?}");
+    }
+
+    #[test]
+    fn its_memory_is_that_of_the_map_and_of_its_long_words() {
+        let memory = |length: usize| {
+            let mut counts = Counts::default();
+            for number in (0..1000).chain(0..1000) {
+                counts.add(Word::new(format!("{number:0length$}").as_bytes()), 1);
+            }
+            counts.memory()
+        };
+        let (entry, short) = (size_of::<(Word, u64)>(), memory(10));
+        assert!((1000 * entry..3000 * entry).contains(&short), "{short}");
+        assert_eq!(memory(100), short + 1000 * 100);
+    }
+
+    #[test]
+    fn a_word_travels_that_is_as_long_as_any_may_be_and_no_longer_one() {
+        let travelled = |length| {
+            let mut counts = Counts::default();
+            counts.add(Word::new(&vec![b'x'; length]), 128);
+            let mut read = Counts::default();
+            read.add_encoded(&counts.encode()).map(|()| read.into_iter().collect::<Vec<_>>())
+        };
+        let word = travelled(LONGEST).expect("it may be as long");
+        assert!(word == [(Word::new(&vec![b'x'; LONGEST]), 128)]);
+        assert!(travelled(LONGEST + 1).is_err());
+    }
+}

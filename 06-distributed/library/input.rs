@@ -85,3 +85,72 @@ fn find(path: &Path, sources: &mut Vec<Source>) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::*;
+
+    /// Begin and end of the chunks of a file.
+    fn cut(length: u64, size: u64) -> Result<Vec<(u64, u64)>> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("file");
+        File::create(&path)?.set_len(length)?;
+        let chunks = chunks(&[path.display().to_string()], None, size)?;
+        Ok(chunks.into_iter().map(|chunk| (chunk.begin, chunk.end)).collect())
+    }
+
+    #[test]
+    fn a_text_is_cut_into_chunks_of_one_size_and_a_last_one() -> Result<()> {
+        assert_eq!(cut(10, 4)?, [(0, 4), (4, 8), (8, 10)]);
+        assert_eq!(cut(8, 4)?, [(0, 4), (4, 8)]);
+        assert_eq!(cut(0, 4)?, []);
+        let error = cut(MOST + 1, 1).expect_err("there are too many").to_string();
+        assert!(error.ends_with("2097153 chunks are more than 2097152"), "{error}");
+        Ok(())
+    }
+
+    #[test]
+    fn folders_have_all_that_is_below_them_in_order() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir_all(path("b/empty"))?;
+        for name in ["c", "a", "b/d"] {
+            fs::write(path(name), name)?;
+        }
+        let find = |name: &str| {
+            let chunks = chunks(&[path(name).display().to_string()], None, 100)?;
+            anyhow::Ok(chunks.iter().map(|chunk| chunk.source.to_string()).collect::<Vec<_>>())
+        };
+        let error = find("").expect_err("a folder in it has no files").to_string();
+        assert_eq!(error, format!("there are no files in {}", path("b/empty").display()));
+        fs::remove_dir(path("b/empty"))?;
+        let expected = ["a", "b/d", "c"].map(|name| path(name).display().to_string());
+        assert_eq!(find("")?, expected);
+        assert_eq!(find("b/d")?, expected[1..2]);
+        for name in ["e", "a/f"] {
+            let error = find(name).expect_err("it is not there").to_string();
+            assert_eq!(error, format!("cannot read {}", path(name).display()));
+        }
+        let null = chunks(&["/dev/null".into()], None, 100).expect_err("it is no file");
+        assert_eq!(null.to_string(), "cannot read /dev/null: it is neither a file nor a folder");
+        Ok(())
+    }
+
+    #[test]
+    fn shares_are_a_quarter_of_what_each_worker_has_and_32_mib_at_most() {
+        let source = Source { place: Place::File("file".into()), length: u64::MAX };
+        let sizes = |count: u64, size: u64, workers| {
+            // Not from the beginning.
+            let chunks: Vec<_> = (7..7 + count)
+                .map(|at| Chunk { source: source.clone(), begin: at * size, end: (at + 1) * size })
+                .collect();
+            shares(&chunks, workers).map(|share| share.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(sizes(17, 1 << 20, 2), [3, 3, 3, 3, 3, 2]);
+        assert_eq!(sizes(300, 1 << 20, 2), [[32; 9].as_slice(), &[12]].concat());
+        assert_eq!(sizes(8, 1 << 30, 1), [1; 8]);
+        assert!(sizes(0, 1, 1).is_empty());
+    }
+}

@@ -133,11 +133,38 @@ impl Read for Part {
 mod tests {
     use std::collections::BTreeMap;
 
+    use lab::in_time;
+
     use super::*;
 
     /// Word `number` of them, some of them long.
     fn word(number: u64) -> Word {
         Word::new(number.to_string().repeat(1 + number as usize % 7).as_bytes())
+    }
+
+    /// All entries, if there are not more than there may be.
+    fn all(spill: Spill, rest: Counts) -> Result<Vec<(Word, u64)>> {
+        in_time(move || spill.merge(rest)?.take(10_000).collect())
+    }
+
+    #[test]
+    fn what_a_map_may_have_is_its_share_of_the_memory() {
+        let limits = [0, 1, 2, 3, 100].map(|maps| Spill::new(maps).limit);
+        assert_eq!(limits, [MEMORY, MEMORY, MEMORY / 2, MEMORY / 3, 8 << 20]);
+    }
+
+    #[test]
+    fn encoded_counts_go_to_the_file_if_they_are_large() -> Result<()> {
+        for (length, runs) in [(197, 0), (198, 1)] {
+            let spill = Spill { limit: 8 * 200, runs: Mutex::default() };
+            let mut counts = Counts::default();
+            // With two bytes for its length and one for its count.
+            counts.add(Word::new(&vec![b'x'; length]), 1);
+            let rest = spill.add_encoded(Counts::default(), &counts.encode())?;
+            assert_eq!(spill.runs.lock().ends.len(), runs, "{length}");
+            assert_eq!(all(spill, rest)?, [(Word::new(&vec![b'x'; length]), 1)]);
+        }
+        Ok(())
     }
 
     #[test]
@@ -158,7 +185,8 @@ mod tests {
             others.add(word(1), 5);
             *expected.entry(word(1)).or_insert(0) += 5;
             counts = spill.add_encoded(counts, &others.encode())?;
-            let mut merged = spill.merge(counts)?.collect::<Result<Vec<_>>>()?;
+            assert_eq!(spill.runs.lock().ends.len(), if limit == 0 { 51 } else { 0 });
+            let mut merged = all(spill, counts)?;
             if limit > 0 {
                 merged.sort_unstable();
             }

@@ -44,13 +44,18 @@ impl Summary {
 
     /// Prints it, of a text of so many bytes.
     pub fn print(&self, bytes: u64) {
-        println!("{bytes} bytes, {} words, {} of them distinct", self.words, self.distinct);
-        if self.not_utf8 > 0 {
-            println!("{} words are not UTF-8", self.not_utf8);
+        println!("{}", self.lines(bytes).join("\n"));
+    }
+
+    fn lines(&self, bytes: u64) -> Vec<String> {
+        let Self { words, distinct, not_utf8, top } = self;
+        let mut lines = vec![format!("{bytes} bytes, {words} words, {distinct} of them distinct")];
+        if *not_utf8 > 0 {
+            lines.push(format!("{not_utf8} words are not UTF-8"));
         }
-        for (times, word) in &self.top {
-            println!("{times:>12} {}", shown(word.bytes()));
-        }
+        lines
+            .extend(top.iter().map(|(times, word)| format!("{times:>12} {}", shown(word.bytes()))));
+        lines
     }
 }
 
@@ -62,4 +67,40 @@ fn shown(word: &[u8]) -> String {
         text.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    use super::*;
+
+    fn lines(words: &[(&[u8], u64)], top: usize) -> Vec<String> {
+        let entries = words.iter().map(|(word, times)| Ok((Word::new(word), *times)));
+        Summary::of(entries, top).expect("no entry is an error").lines(99)
+    }
+
+    #[test]
+    fn the_most_frequent_come_first_and_of_equals_the_first_by_their_bytes() {
+        let words: &[(&[u8], u64)] = &[(b"c", 2), (b"b", 7), (b"d", 1), (b"a", 2)];
+        let all = "99 bytes, 12 words, 4 of them distinct";
+        assert_eq!(lines(words, 3), [all, "           7 b", "           2 a", "           2 c"]);
+        assert_eq!(lines(words, 0), [all]);
+        assert_eq!(lines(words, 9).len(), 5);
+    }
+
+    #[test]
+    fn words_that_are_no_text_are_counted_and_shown_by_their_bytes() {
+        let words: &[(&[u8], u64)] = &[(b"x\xff\xc3y", 3), ("é".as_bytes(), 2)];
+        let counts = ["99 bytes, 5 words, 2 of them distinct", "3 words are not UTF-8"];
+        let shown = ["           3 x\\xff\\xc3y", "           2 é"];
+        assert_eq!(lines(words, 9), [counts, shown].concat());
+    }
+
+    #[test]
+    fn an_entry_that_is_an_error_is_the_error() {
+        let entries = [Ok((Word::new(b"a"), 1)), Err(anyhow!("on purpose"))];
+        let error = Summary::of(entries.into_iter(), 1).expect_err("it is one");
+        assert_eq!(error.to_string(), "on purpose");
+    }
 }

@@ -145,12 +145,24 @@ fn spaces(bytes: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::{collections::HashSet, hash::BuildHasher};
+
+    use lab::in_time;
+    use rustc_hash::FxBuildHasher;
+
     use super::*;
 
     fn words(text: &[u8]) -> Vec<Word> {
-        let mut words = Vec::new();
-        each_word(text, |word| words.push(word)).expect("no word is too long");
-        words
+        let text = text.to_vec();
+        in_time(move || {
+            let mut words = Vec::new();
+            let each = |word| {
+                words.push(word);
+                assert!(words.len() <= text.len(), "more words than bytes");
+            };
+            each_word(&text, each).expect("no word is too long");
+            words
+        })
     }
 
     #[test]
@@ -178,7 +190,21 @@ mod tests {
                 })
                 .collect();
             let plain = text.split(is_space).filter(|word| !word.is_empty());
-            assert!(words(&text).iter().map(Word::bytes).eq(plain), "{length} bytes");
+            // Also as each would be by itself: else one word would be counted as two.
+            assert!(words(&text).into_iter().eq(plain.map(Word::new)), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn equal_words_have_one_hash_and_few_others_have_it() {
+        let hashes = |times: usize| -> HashSet<u64> {
+            let word = |number: u32| Word::new(number.to_string().repeat(times).as_bytes());
+            (0..1000).map(|number| FxBuildHasher.hash_one(word(number))).collect()
+        };
+        for times in [1, 10] {
+            let first = hashes(times);
+            assert!(first.len() > 900, "{} hashes of 1000 words", first.len());
+            assert_eq!(first, hashes(times));
         }
     }
 

@@ -46,3 +46,35 @@ pub fn size(text: &str) -> Result<(u32, u32), String> {
     };
     Ok((side(sides.0)?, side(sides.1)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_from_none_to_an_hour() {
+        for (text, number) in [("0", 0.0), ("0.5", 0.5), ("3600", 3600.0)] {
+            assert_eq!(seconds(text), Ok(number));
+        }
+        assert_eq!((whole_seconds("0"), whole_seconds("3600")), (Ok(0), Ok(3600)));
+        for text in ["-1", "3601", "NaN", "inf", "one", ""] {
+            assert!(seconds(text).is_err() && whole_seconds(text).is_err(), "{text}");
+        }
+        assert!(whole_seconds("0.5").is_err());
+    }
+
+    #[test]
+    fn a_name_may_have_what_stands_before_a_value() {
+        assert_eq!(named("a=b=5", whole_seconds), Ok(("a=b".into(), 5)));
+        assert!(named("A", whole_seconds).is_err_and(|error| error.contains("NAME=VALUE")));
+        assert!(named("A=x", whole_seconds).is_err_and(|error| error.contains("value of \"A\"")));
+    }
+
+    #[test]
+    fn a_photo_has_a_pixel_and_16000_at_most_each_way() {
+        assert_eq!((size("1x16000"), size("16000x1")), (Ok((1, 16_000)), Ok((16_000, 1))));
+        for text in ["5", "0x5", "5x0", "5x16001", "16001x5", "ax5", "5x5x5"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+}

@@ -16,6 +16,7 @@
 //! - [`profile`]: where the time went, in the form of cProfile's report.
 //! - [`usage`]: wall and CPU time of a piece of work.
 //! - [`args`]: value parsers that lessons share.
+//! - [`in_time`]: an end for tests that could wait for ever.
 //! - [`root_cause`]: an error without the layers of transport around it.
 //! - [`lesson!`]: a lesson's table of contents, which is its program; [`main`]: parse, run, report errors, exit code.
 
@@ -30,6 +31,7 @@ mod cause;
 pub mod ctrl_c;
 #[cfg(feature = "event-loop")]
 pub mod event_loop;
+mod in_time;
 mod lesson;
 pub mod pace;
 #[cfg(feature = "photos")]
@@ -53,5 +55,6 @@ pub mod tls;
 pub mod usage;
 
 pub use cause::root_cause;
+pub use in_time::in_time;
 pub use lesson::{Interrupted, Lesson, Misuse, end_quietly_on_a_closed_pipe, main};
 pub use pace::seconds;

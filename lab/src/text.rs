@@ -117,9 +117,28 @@ impl Random {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{HashMap, HashSet};
+    use std::{
+        collections::{HashMap, HashSet},
+        str,
+    };
 
     use super::*;
+
+    /// As it was always: figures of one version are those of another, on the same words.
+    #[test]
+    fn the_text_is_what_it_was() {
+        let words: Vec<String> = (1..=WORDS).map(word).collect();
+        let mut text = Vec::new();
+        block(&words, BLOCK, 100_000, &mut text);
+        let begin = str::from_utf8(&text[..60]).expect("words");
+        assert_eq!((text.len(), begin), (100_000, "BEGIN"));
+        let lines = text.split(|byte| *byte == b'\n');
+        let counts = lines.map(|line| line.split(|byte| *byte == b' ').count());
+        assert!(counts.take(500).all(|count| count == 12));
+        assert!(text.ends_with(b"\n") && !text.ends_with(&[b'\n'; LONGEST + 1]));
+        let sum = text.iter().fold(0_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(*byte));
+        assert_eq!(sum, 0);
+    }
 
     #[test]
     fn all_words_differ_and_none_is_too_long() {

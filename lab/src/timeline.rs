@@ -174,7 +174,42 @@ fn now() -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    #[test]
+    fn a_line_says_who_what_and_when_and_debugging_has_none() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("timeline.jsonl");
+        let clock = || {
+            let now = clock_gettime(ClockId::CLOCK_MONOTONIC).map(Duration::from);
+            anyhow::Ok(now.context("no clock")?.as_secs_f64())
+        };
+        let before = clock()?;
+        let subscriber = Registry::default().with(Timeline::append_to(&path)?);
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::debug_span!("debugging").in_scope(|| ());
+            let size = Some(3);
+            tracing::info_span!("work", unsigned = 7_u64, part = 0.5, ?size).in_scope(|| ());
+        });
+        let after = clock()?;
+        let text = std::fs::read_to_string(&path)?;
+        let (poll, span) = text.split_once('\n').context("one line")?;
+        for line in [poll, span] {
+            let line: Value = serde_json::from_str(line)?;
+            assert_eq!(line["name"], "work");
+            assert_eq!(line["fields"], json!({ "unsigned": 7, "part": "0.5", "size": "Some(3)" }));
+            assert_eq!(
+                (&line["pid"], &line["tid"]),
+                (&process::id().into(), &gettid().as_raw().into())
+            );
+            assert_eq!(line["thread"], json!(std::thread::current().name()));
+            let times = ["begin", "end"].map(|which| line[which].as_f64().unwrap_or(f64::NAN));
+            assert!(before <= times[0] && times[0] <= times[1] && times[1] <= after, "{times:?}");
+        }
+        Ok(())
+    }
 
     #[test]
     fn a_span_that_is_left_and_entered_again_gives_two_polls_and_one_span() -> Result<()> {

@@ -45,3 +45,30 @@ fn cpu() -> Result<Duration> {
 fn duration(time: TimeVal) -> Duration {
     Duration::new(time.tv_sec().unsigned_abs(), time.tv_usec().unsigned_abs() as u32 * 1000)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_work_cost_is_its_wall_and_cpu_time() -> Result<()> {
+        let busy = Duration::from_millis(30);
+        let (value, usage) = of(|| {
+            let begin = Instant::now();
+            while begin.elapsed() < busy {}
+            7
+        })?;
+        assert_eq!(value, 7);
+        assert!(usage.wall >= busy && !usage.cpu.is_zero(), "{usage:?}");
+        let (_, idle) = of(|| ())?;
+        assert!(idle.wall < usage.wall, "{idle:?}");
+        Ok(())
+    }
+
+    #[test]
+    fn cores_are_cpu_time_by_wall_time() {
+        let usage = Usage { wall: Duration::from_secs(2), cpu: Duration::from_secs(3) };
+        assert_eq!(usage.cores(), 1.5);
+        assert_eq!(duration(TimeVal::new(2, 500)), Duration::from_micros(2_000_500));
+    }
+}

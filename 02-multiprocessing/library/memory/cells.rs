@@ -217,3 +217,44 @@ impl<T: Plain + fmt::Debug> fmt::Debug for Guard<'_, T> {
         T::fmt(self, out)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lab::in_time;
+
+    use super::*;
+
+    /// A memory file of so many bytes.
+    fn file(size: usize, seals: SealFlag) -> Descriptor {
+        let file = memfd_create("file", MFdFlags::MFD_CLOEXEC | MFdFlags::MFD_ALLOW_SEALING)
+            .expect("open a memory file");
+        nix::unistd::ftruncate(&file, size as i64).expect("size it");
+        fcntl(&file, FcntlArg::F_ADD_SEALS(seals)).expect("seal it");
+        file.into()
+    }
+
+    #[test]
+    fn memory_that_could_shrink_or_is_no_number_of_values_is_refused() {
+        const SIZE: usize = size_of::<Cell<u64>>();
+        let open = |size, seals| Cells::<u64>::open(file(size, seals)).map(|cells| cells.count());
+        assert_eq!(open(3 * SIZE, SEALS).expect("it is sound"), 3);
+        assert!(open(3 * SIZE, SealFlag::F_SEAL_GROW).is_err());
+        assert!(open(3 * SIZE + 1, SEALS).is_err());
+    }
+
+    #[test]
+    #[should_panic(expected = "index < self.count")]
+    fn a_value_behind_the_last_one_is_refused() {
+        let cells = Cells::create(2, 0_u64).expect("share");
+        let _ = cells.lock(2);
+    }
+
+    #[test]
+    fn it_says_how_many_and_a_guard_says_what() {
+        in_time(|| {
+            let cells = Cells::create(2, 7_u64).expect("share");
+            assert_eq!(format!("{cells:?}"), "2 × u64 in shared memory");
+            assert_eq!(format!("{:?}", cells.lock(1).expect("lock")), "7");
+        });
+    }
+}

@@ -67,3 +67,43 @@ impl Ring {
         rest.copy_from_slice(&self.bytes[..rest.len()]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+
+    use super::*;
+
+    /// Items of every length, and from every position on.
+    #[test]
+    fn items_come_out_whole_and_in_order_wherever_they_lie() {
+        let (mut ring, mut expected, mut item) = (Ring::EMPTY, VecDeque::new(), Vec::new());
+        for number in 0..3000_usize {
+            let new: Vec<u8> = (0..number * 7 % 4097).map(|at| (number + at) as u8).collect();
+            while !ring.push(&new) {
+                assert!(ring.pop(&mut item), "neither an item nor room for one");
+                assert_eq!(Some(&item), expected.pop_front().as_ref());
+            }
+            expected.push_back(new);
+        }
+        while let Some(old) = expected.pop_front() {
+            assert!(ring.pop(&mut item));
+            assert_eq!(item, old);
+        }
+        assert!(!ring.pop(&mut item), "an item that nobody put in");
+    }
+
+    #[test]
+    fn it_takes_items_until_there_is_no_byte_left() {
+        let (mut ring, mut item) = (Ring::EMPTY, [0; 14]);
+        // With their lengths they are of 16 bytes.
+        for number in 0..ROOM / 16 {
+            item[0] = number as u8;
+            assert!(ring.push(&item), "no room for item {number}");
+        }
+        assert!(!ring.push(&[]));
+        let mut first = Vec::new();
+        assert!(ring.pop(&mut first) && first == [0; 14], "{first:?}");
+        assert!(ring.push(&item));
+    }
+}

@@ -118,3 +118,65 @@ impl<'de> Deserialize<'de> for Semaphore {
         Ok(Semaphore { cells: Arc::new(Cells::open(cells).map_err(de::Error::custom)?), returned })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+    use std::time::Duration;
+
+    use lab::in_time;
+
+    use super::*;
+
+    /// A semaphore with one permit, that permit, and a thread that waits for it.
+    fn waited_for<R>(then: impl FnOnce(&Semaphore, Permit<'_>) -> Result<R>) -> Result<R> {
+        let semaphore = Semaphore::new(1)?;
+        let permit = semaphore.acquire()?;
+        thread::scope(|scope| {
+            let waiter = scope.spawn(|| semaphore.acquire().map(drop));
+            while *semaphore.waiters()? == 0 {
+                thread::yield_now();
+            }
+            let done = then(&semaphore, permit);
+            waiter.join().expect("it does not panic")?;
+            assert_eq!(*semaphore.waiters()?, 0, "somebody is still counted");
+            done
+        })
+    }
+
+    #[test]
+    fn who_gives_a_permit_back_tells_those_who_wait_and_nobody_else() {
+        let told = in_time(|| -> Result<_> {
+            waited_for(|_, permit| {
+                drop(permit);
+                Ok(())
+            })?;
+            let semaphore = Semaphore::new(1)?;
+            drop(semaphore.acquire()?);
+            let to_nobody = semaphore.returned.hear(0)?;
+            let permit = semaphore.acquire()?;
+            *semaphore.waiters()? += 1;
+            drop(permit);
+            Ok((to_nobody, semaphore.returned.hear(0)?))
+        });
+        assert_eq!(told.expect("no lock fails"), (false, true));
+    }
+
+    #[test]
+    fn who_has_heard_of_a_permit_tells_the_next() {
+        let told = in_time(|| {
+            waited_for(|semaphore, mut permit| {
+                semaphore.returned.tell();
+                // By now it has heard that; if not, the news is still there for the next.
+                thread::sleep(Duration::from_millis(50));
+                permit.lock = None;
+                std::mem::forget(permit);
+                while *semaphore.waiters()? > 0 {
+                    thread::yield_now();
+                }
+                semaphore.returned.hear(0)
+            })
+        });
+        assert!(told.expect("no lock fails"));
+    }
+}

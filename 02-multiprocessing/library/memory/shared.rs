@@ -115,3 +115,31 @@ impl<'de, T: Plain> Deserialize<'de> for Shared<T> {
         Ok(Shared(Arc::new(cells)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lab::in_time;
+
+    use super::*;
+    use crate::travel::packet::{self, Packet};
+
+    fn travelled<T: Plain>(value: &Shared<u64>) -> Result<Shared<T>> {
+        let mut packet = Packet::default();
+        packet.write(|bytes| packet::put(bytes, value, "a value"))?;
+        packet.read(|bytes| packet::take(bytes, "a value"))
+    }
+
+    #[test]
+    fn a_value_is_taken_for_one_of_its_own_type_only() {
+        in_time(|| {
+            let value = Shared::new(7_u64).expect("share");
+            let same = travelled::<u64>(&value).expect("it is of that type");
+            *same.lock().expect("lock") += 1;
+            assert_eq!(value.get().expect("lock"), 8);
+            // As long as the one that was sent.
+            let other = travelled::<i64>(&value);
+            assert!(matches!(other, Err(Error::Encoding { .. })), "{other:?}");
+            assert_eq!(format!("{value:?}"), "Shared(\"u64\")");
+        });
+    }
+}

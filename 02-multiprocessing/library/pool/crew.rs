@@ -252,4 +252,8 @@ impl std::fmt::Debug for Crew {
 }
 
 #[cfg(test)]
+mod fake;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod orders;

@@ -196,12 +196,16 @@ impl Pool {
     {
         let task = task::table()?.name_many::<F>()?;
         let count = items.len();
-        let chunk =
-            chunk.unwrap_or_else(|| count.div_ceil(4 * self.workers()).min(AUTOMATIC)).max(1);
+        let chunk = chunk.unwrap_or_else(|| automatic(count, self.workers())).max(1);
         let (job, pieces) = Items::new(task, items, chunk, mapped);
         self.crew.schedule.add(Arc::new(job), count)?;
         Ok(pieces)
     }
+}
+
+/// A quarter of a worker's share.
+fn automatic(count: usize, workers: usize) -> usize {
+    count.div_ceil(4 * workers).min(AUTOMATIC)
 }
 
 impl Drop for Pool {
@@ -214,5 +218,16 @@ impl Drop for Pool {
         }
         // Also where no driver was started, or one ended early.
         self.crew.kill();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_automatic_chunk_is_a_quarter_of_a_share_and_64_at_most() {
+        let chunks = [0, 1, 12, 13, 100, 10_000].map(|count| automatic(count, 3));
+        assert_eq!(chunks, [0, 1, 1, 2, 9, 64]);
     }
 }

@@ -214,35 +214,4 @@ impl Pace {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::pool::job::{Items, Piece};
-
-    #[test]
-    fn what_another_worker_has_is_delivered_by_a_broken_pool() {
-        let (items, pieces) = Items::<u64, u64>::new("task", vec![1], 1, true);
-        let schedule = Schedule::default();
-        schedule.add(Arc::new(items), 1).expect("a new pool takes jobs");
-        let batch = schedule.next(true, &Pace::default(), 2).expect("there is an item");
-        schedule.break_off(Error::Broken { reason: "PoolWorker-2 died".into() }, None);
-        batch.job.deliver(0..1, &mut &[2][..]).expect("a byte is a small number");
-        let piece = pieces.next();
-        assert!(matches!(&piece, Piece::Results(0, results) if results[..] == [2]), "{piece:?}");
-    }
-
-    #[test]
-    fn items_that_come_back_to_a_broken_pool_are_refused_with_its_reason() {
-        let (items, pieces) = Items::<u64, u64>::new("task", vec![1, 2, 3], 1, true);
-        let schedule = Schedule::default();
-        schedule.add(Arc::new(items), 3).expect("a new pool takes jobs");
-        let batch = schedule.next(true, &Pace::default(), 1).expect("there are items");
-        schedule.break_off(Error::Broken { reason: "PoolWorker-2 died".into() }, None);
-        let _ = pieces.next(); // What break_off itself says, of the items that wait.
-        schedule.returned(&batch, batch.items.clone());
-        drop(batch);
-        match pieces.next() {
-            Piece::Over(error) => assert!(error.to_string().contains("PoolWorker-2"), "{error}"),
-            other => panic!("{other:?}"),
-        }
-    }
-}
+mod tests;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::travel::descriptor::Descriptor;
+use crate::travel::retry::retry;
 
 /// Where a bell is rung.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -66,11 +67,48 @@ impl Bell {
     }
 }
 
-fn retry<R>(mut call: impl FnMut() -> nix::Result<R>) -> nix::Result<R> {
-    loop {
-        match call() {
-            Err(Errno::EINTR) => {}
-            result => return result,
-        }
+#[cfg(test)]
+mod tests {
+    use lab::in_time;
+
+    use super::*;
+
+    fn rings(bell: &Bell) -> bool {
+        let mut file = [PollFd::new(bell.0.as_fd(), PollFlags::POLLIN)];
+        poll(&mut file, PollTimeout::ZERO).expect("look") > 0
+    }
+
+    #[test]
+    fn it_rings_until_it_is_silenced_and_lasts_as_long_as_its_ropes() {
+        in_time(|| -> Result<()> {
+            let (bell, rope) = bell()?;
+            let other = rope.clone();
+            assert!(!rings(&bell));
+            rope.ring()?;
+            other.ring()?;
+            assert!(rings(&bell) && rings(&bell));
+            assert!(!bell.wait()?, "there are two ropes");
+            bell.silence()?;
+            assert!(!rings(&bell));
+            bell.silence()?;
+            drop(rope);
+            assert!(!bell.has_no_rope()?, "there is one");
+            drop(other);
+            assert!(bell.has_no_rope()? && bell.wait()?);
+            Ok(())
+        })
+        .expect("no call fails");
+    }
+
+    /// More often than there are bytes in a pipe, and where nobody hears it.
+    #[test]
+    fn it_can_always_be_rung() {
+        in_time(|| -> Result<()> {
+            let (bell, rope) = bell()?;
+            (0..70_000).try_for_each(|_| rope.ring())?;
+            drop(bell);
+            rope.ring()
+        })
+        .expect("no call fails");
     }
 }

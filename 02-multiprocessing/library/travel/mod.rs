@@ -9,5 +9,6 @@ pub(crate) mod channel;
 pub(crate) mod descriptor;
 pub(crate) mod news;
 pub(crate) mod packet;
+mod retry;
 mod rights;
 pub(crate) mod socket;

@@ -39,3 +39,22 @@ impl News {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lab::in_time;
+
+    use super::*;
+
+    #[test]
+    fn news_are_heard_once() {
+        in_time(|| {
+            let news = News::none().expect("open");
+            assert!(!news.hear(0).expect("look"));
+            news.tell();
+            news.tell();
+            assert!(news.hear(0).expect("look"));
+            assert!(!news.hear(1).expect("look"));
+        });
+    }
+}

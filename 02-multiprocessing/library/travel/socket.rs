@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::travel::descriptor::{Descriptor, MOST};
 use crate::travel::packet::Packet;
+use crate::travel::retry::retry;
 use crate::travel::rights::{self, Control};
 
 /// Longer messages travel in a memory file whose descriptor rides along: a packet has to fit into the socket's buffer,
@@ -67,26 +68,19 @@ impl Socket {
             packet.descriptors.push(OwnedFd::from(file).into());
         }
         let wire: &[u8] = if in_file { &[IN_FILE] } else { &packet.bytes };
-        loop {
-            let sent = if packet.descriptors.is_empty() {
-                sys::send(self.0.raw(), wire, MsgFlags::MSG_NOSIGNAL)
-            } else {
-                let files: Vec<_> = packet.descriptors.iter().map(Descriptor::raw).collect();
-                let rights = [ControlMessage::ScmRights(&files)];
-                sys::sendmsg::<()>(
-                    self.0.raw(),
-                    &[IoSlice::new(wire)],
-                    &rights,
-                    MsgFlags::MSG_NOSIGNAL,
-                    None,
-                )
-            };
-            match sent {
-                Ok(_) => return Ok(()),
-                Err(Errno::EINTR) => {}
-                Err(Errno::EPIPE | Errno::ECONNRESET) => return Err(nobody_left()),
-                Err(error) => return Err(Error::system("send a message")(error)),
+        let (socket, flags) = (self.0.raw(), MsgFlags::MSG_NOSIGNAL);
+        let sent = retry(|| {
+            if packet.descriptors.is_empty() {
+                return sys::send(socket, wire, flags);
             }
+            let files: Vec<_> = packet.descriptors.iter().map(Descriptor::raw).collect();
+            let rights = [ControlMessage::ScmRights(&files)];
+            sys::sendmsg::<()>(socket, &[IoSlice::new(wire)], &rights, flags, None)
+        });
+        match sent {
+            Ok(_) => Ok(()),
+            Err(Errno::EPIPE | Errno::ECONNRESET) => Err(nobody_left()),
+            Err(error) => Err(Error::system("send a message")(error)),
         }
     }
 
@@ -104,19 +98,17 @@ impl Socket {
         packet.bytes.clear();
         packet.descriptors.clear();
         let length = INBOX.with_borrow_mut(|Inbox { bytes, control }| {
-            loop {
-                match rights::receive(&self.0, flags, bytes, control, &mut packet.descriptors) {
-                    Ok(length) => {
-                        packet.bytes.extend_from_slice(&bytes[..length]);
-                        return Ok(Some(length));
-                    }
-                    Err(Errno::EINTR) => {}
-                    Err(Errno::EAGAIN) => return Ok(None),
-                    // The other end was closed with a message from us unread.
-                    Err(Errno::ECONNRESET) => return Ok(Some(0)),
-                    Err(Errno::EMFILE) => return Err(too_many_files()),
-                    Err(error) => return Err(Error::system("receive a message")(error)),
+            let list = &mut packet.descriptors;
+            match retry(|| rights::receive(&self.0, flags, bytes, control, list)) {
+                Ok(length) => {
+                    packet.bytes.extend_from_slice(&bytes[..length]);
+                    Ok(Some(length))
                 }
+                Err(Errno::EAGAIN) => Ok(None),
+                // The other end was closed with a message from us unread.
+                Err(Errno::ECONNRESET) => Ok(Some(0)),
+                Err(Errno::EMFILE) => Err(too_many_files()),
+                Err(error) => Err(Error::system("receive a message")(error)),
             }
         })?;
         let Some(length) = length else { return Ok(None) };
@@ -141,7 +133,7 @@ impl Socket {
     pub fn wait_hang_up(&self) {
         // With nothing asked for, poll(2) still reports POLLHUP.
         let mut ends = [PollFd::new(self.0.as_fd(), PollFlags::empty())];
-        while nix::poll::poll(&mut ends, PollTimeout::NONE) == Err(Errno::EINTR) {}
+        let _ = retry(|| nix::poll::poll(&mut ends, PollTimeout::NONE));
     }
 }
 
@@ -173,4 +165,85 @@ pub(crate) fn nobody_left() -> Error {
 /// Whether a send of this process has found nobody left.
 pub(crate) fn has_sent_to_nobody() -> bool {
     SENT_TO_NOBODY.load(Relaxed)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixStream;
+
+    use lab::in_time;
+    use nix::fcntl::{FcntlArg, FdFlag, fcntl};
+
+    use super::*;
+
+    fn packet(bytes: &[u8], files: impl IntoIterator<Item = OwnedFd>) -> Packet {
+        let descriptors = files.into_iter().map(Descriptor::from).collect();
+        Packet { bytes: bytes.to_vec(), descriptors }
+    }
+
+    fn pair() -> (Socket, Socket) {
+        let (one, other) = Socket::pair().expect("open a pair");
+        (one.into(), other.into())
+    }
+
+    #[test]
+    fn files_that_came_with_a_message_are_closed_in_a_child() {
+        in_time(|| {
+            let (one, other) = pair();
+            let file = File::open("/dev/null").expect("open").into();
+            one.send(&mut packet(&[0], [file])).expect("send");
+            let mut got = Packet::default();
+            assert!(other.receive(&mut got).expect("receive"));
+            let flags = fcntl(&got.descriptors[0], FcntlArg::F_GETFD).expect("look");
+            assert!(FdFlag::from_bits_truncate(flags).contains(FdFlag::FD_CLOEXEC));
+        });
+    }
+
+    #[test]
+    fn who_will_not_wait_for_a_message_does_not() {
+        let there = in_time(|| {
+            let (one, other) = pair();
+            let mut got = Packet::default();
+            let before = other.receive_now(&mut got)?;
+            one.send(&mut packet(&[0, 7], []))?;
+            Ok::<_, Error>((before, other.receive_now(&mut got)?, got.bytes))
+        });
+        assert_eq!(there.expect("no call fails"), (false, true, vec![0, 7]));
+    }
+
+    #[test]
+    fn an_end_that_was_closed_with_a_message_unread_is_closed_like_any() {
+        let there = in_time(|| {
+            let (one, other) = pair();
+            one.send(&mut packet(&[0], [])).expect("send");
+            drop(other);
+            one.receive(&mut Packet::default())
+        });
+        assert!(!there.expect("it is no error"));
+    }
+
+    #[test]
+    fn a_long_message_is_read_from_a_file_and_from_nothing_else() {
+        in_time(|| {
+            let (one, other) = pair();
+            let mut got = Packet::default();
+            let long = vec![7; LONGEST + 1];
+            one.send(&mut packet(&long, [])).expect("send");
+            assert!(other.receive(&mut got).expect("receive") && got.bytes == long);
+            // As long as fits into a packet.
+            one.send(&mut packet(&long[1..], [])).expect("send");
+            assert!(other.receive(&mut got).expect("receive") && got.bytes == long[1..]);
+            for files in [vec![], vec![nix::unistd::pipe().expect("make a pipe").0]] {
+                one.send(&mut packet(&[IN_FILE], files)).expect("send");
+                assert!(matches!(other.receive(&mut got), Err(Error::System { .. })));
+            }
+        });
+    }
+
+    #[test]
+    fn a_workers_socket_is_told_from_others() {
+        assert!(is_packet_socket(&pair().0.0));
+        assert!(!is_packet_socket(&UnixStream::pair().expect("open a pair").0));
+        assert!(!is_packet_socket(&File::open("/dev/null").expect("open")));
+    }
 }

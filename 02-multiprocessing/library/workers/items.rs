@@ -75,3 +75,51 @@ pub(super) fn unknown(task: &str) -> Error {
     let reason = format!("`{task}` is in the parent's table but not in the worker's");
     Error::system("find a task")(io::Error::other(reason))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Once;
+    use std::thread;
+
+    use super::*;
+
+    fn quick(item: u64) -> u64 {
+        item + 1
+    }
+
+    fn slow(item: u64) -> u64 {
+        thread::sleep(HAND_BACK + Duration::from_millis(1));
+        item
+    }
+
+    /// How many of nine items, which are two to a chunk, are done for one order.
+    fn done(task: &str) -> usize {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            crate::init(|tasks| {
+                tasks.pool(quick).pool(slow);
+            });
+        });
+        let (mut items, mut output) = (Vec::new(), Packet::default());
+        packet::put(&mut items, &[7_u64; 9], "items").expect("write");
+        let task = format!("{}::{task}", module_path!());
+        many(&task, 5, 9, 2, &mut items.as_slice(), &mut output).expect("do the items");
+        output
+            .read(|bytes| {
+                let reply: Reply = packet::take(bytes, "a reply")?;
+                assert!(reply.sequence == 5 && reply.failure.is_none());
+                (0..reply.done)
+                    .try_for_each(|_| packet::take::<u64>(bytes, "a result").map(drop))?;
+                assert!(bytes.is_empty(), "more results than items");
+                Ok(reply.done)
+            })
+            .expect("read the reply")
+    }
+
+    #[test]
+    fn what_a_slow_chunk_keeps_waiting_is_handed_back() {
+        assert_eq!(done("slow"), 2);
+        // On a busy machine any chunk may be slow for once.
+        assert!((0..100).any(|_| done("quick") == 9), "quick ones are handed back, too");
+    }
+}

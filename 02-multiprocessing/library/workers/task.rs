@@ -172,3 +172,33 @@ pub(crate) fn set_table(tasks: Tasks) {
 pub(crate) fn table() -> Result<&'static Tasks> {
     TABLE.get().ok_or(Error::NotInitialised)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two functions with one path.
+    fn twins() -> (impl Function<(u8,), Output = u8>, impl Function<(u8,), Output = u8>) {
+        (|number: u8| number, |number: u8| number + 1)
+    }
+
+    fn is_refused(register: impl FnOnce(&mut Tasks)) -> bool {
+        catch_unwind(AssertUnwindSafe(|| register(&mut Tasks::default()))).is_err()
+    }
+
+    fn name_of<F: 'static>(tasks: &Tasks, _: F) -> Result<&'static str> {
+        tasks.name_many::<F>()
+    }
+
+    #[test]
+    fn functions_with_one_path_are_told_apart() {
+        let (one, other) = twins();
+        let mut tasks = Tasks::default();
+        tasks.pool(one).pool(one);
+        assert!(name_of(&tasks, one).is_ok());
+        assert!(matches!(name_of(&tasks, other), Err(Error::NotRegistered { .. })));
+        assert!(is_refused(|tasks| {
+            tasks.pool(one).pool(other);
+        }));
+    }
+}

@@ -34,3 +34,16 @@ pub(crate) struct Failure {
 pub(crate) fn is_closed_pipe(message: &str) -> bool {
     message.starts_with("failed printing to stdout") && message.contains("Broken pipe")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_println_says_of_a_closed_pipe_is_taken_for_it() {
+        let println = "failed printing to stdout: Broken pipe (os error 32)";
+        assert!(is_closed_pipe(println));
+        assert!(!is_closed_pipe("failed printing to stdout: No space left on device"));
+        assert!(!is_closed_pipe("cannot send: Broken pipe (os error 32)"));
+    }
+}

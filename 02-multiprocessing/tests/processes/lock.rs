@@ -1,12 +1,18 @@
 //! Shared values, and who holds their locks.
 
+use std::fs::read_to_string;
 use std::thread;
+use std::time::Duration;
 
-use multiprocessing::{End, Error, Exit, Pipe, Pool, Process, Result, Shared, Tasks};
+use multiprocessing::{
+    End, Error, Exit, Pipe, Pool, Process, Queue, Result, Semaphore, Shared, Tasks,
+};
 use nix::sys::signal::{Signal, raise};
+use nix::time::{ClockId, clock_gettime};
 
 tests! {
     dead_holder_is_told dead_holder_is_told_to_a_waiter panicking_holder_is_told second_lock_is_an_error
+    waiter_sleeps memory_goes_with_its_last_handle
 }
 
 pub fn register(tasks: &mut Tasks) {
@@ -86,5 +92,47 @@ fn second_lock_is_an_error() -> Result<()> {
     let value = Shared::new(0u64)?;
     let _guard = value.lock()?;
     assert!(matches!(value.lock(), Err(Error::Deadlock)));
+    Ok(())
+}
+
+/// A waiter looks every 5 ms whether the lock is free, and sleeps in between.
+fn waiter_sleeps() -> Result<()> {
+    let busy = || -> Duration {
+        clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).expect("read the clock").into()
+    };
+    let value = Shared::new(0u64)?;
+    let guard = value.lock()?;
+    let waiter = thread::spawn({
+        let value = value.clone();
+        move || -> Result<Duration> {
+            let before = busy();
+            value.lock().map(drop)?;
+            Ok(busy() - before)
+        }
+    });
+    let held = Duration::from_millis(200);
+    thread::sleep(held);
+    drop(guard);
+    let busy = waiter.join().expect("wait")?;
+    assert!(busy < held / 20, "{busy:?} of at least {held:?}");
+    Ok(())
+}
+
+fn mappings() -> usize {
+    read_to_string("/proc/self/maps").expect("list mappings").matches("memfd:shared").count()
+}
+
+fn memory_goes_with_its_last_handle() -> Result<()> {
+    let before = mappings();
+    // The second has its locks on several pages.
+    let (value, many, queue) = (Shared::new(0u64)?, Semaphore::new(1000)?, Queue::<u64>::new()?);
+    let other = value.clone();
+    assert_eq!(mappings(), before + 3);
+    drop((value, many, queue));
+    assert_eq!(mappings(), before + 1);
+    // The C library and the kernel go on to look at a lock that this thread holds.
+    std::mem::forget(other.lock()?);
+    drop(other);
+    assert_eq!(mappings(), before + 1);
     Ok(())
 }

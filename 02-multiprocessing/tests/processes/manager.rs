@@ -20,7 +20,8 @@ fn changes(dict: Dict<String, u64>, list: List<u64>, number: u64) -> Result<()> 
 
 fn manager_serves() -> Result<()> {
     let manager = Manager::start()?;
-    let (dict, list) = (manager.dict()?, manager.list()?);
+    let (dict, ordered) = (manager.dict()?, manager.dict::<u64, ()>()?);
+    let (list, other) = (manager.list()?, manager.list::<u64>()?);
     let processes = (0..4)
         .map(|number| Process::spawn(changes, (dict.clone(), list.clone(), number)))
         .collect::<Result<Vec<_>>>()?;
@@ -33,10 +34,13 @@ fn manager_serves() -> Result<()> {
     assert_eq!(numbers, [0, 1, 2, 3]);
     assert_eq!((list.len()?, list.is_empty()?), (4, false));
     assert_eq!((list.get(0)?, list.get(4)?), (list.to_vec()?.first().copied(), None));
-    let ordered = manager.dict::<u64, ()>()?;
-    [3, 1, 2].iter().try_for_each(|key| ordered.insert(key, &()).map(drop))?;
-    assert_eq!(ordered.items()?, [(3, ()), (1, ()), (2, ())]);
-    assert!(!ordered.is_empty()?);
+    assert!(ordered.is_empty()? && other.is_empty()?);
+    let keys: Vec<u64> = (0..10).map(|number| number * 7 % 10).collect();
+    keys.iter().try_for_each(|key| ordered.insert(key, &()).map(drop))?;
+    assert!(ordered.items()?.into_iter().eq(keys.into_iter().map(|key| (key, ()))));
+    assert!(!ordered.is_empty()? && other.is_empty()?);
+    // Each is one of its own.
+    assert_eq!((dict.len()?, list.len()?), (5, 4));
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! What becomes of workers whose parent is gone, or was never ready.
 
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
 use std::process::{ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,11 +13,11 @@ use nix::unistd::Pid;
 
 use crate::pool::{announces_and_spins, square};
 use crate::process::{nothing, spins};
-use crate::{this_program, within};
+use crate::{send, this_program, within};
 
 tests! {
     killed_parent_takes_workers_along what_a_terminal_sends_is_for_the_parent
-    spawn_before_init_is_an_error
+    worker_without_parent_says_so spawn_before_init_is_an_error
 }
 
 /// Starts busy workers of both kinds, prints their ids, and waits to be killed.
@@ -63,14 +64,23 @@ fn killed_parent_takes_workers_along() -> Result<()> {
 
 fn what_a_terminal_sends_is_for_the_parent() -> Result<()> {
     let pool = Pool::new(1)?;
-    let worker = Pid::from_raw(pool.pids()[0].cast_signed());
     for signal in [Signal::SIGINT, Signal::SIGHUP] {
-        nix::sys::signal::kill(worker, signal).expect("send a signal");
+        send(pool.pids()[0], signal);
         assert_eq!(pool.map(square, 1..=3)?, [1, 4, 9]);
     }
     // Who started it hears them as before.
     assert_eq!(SigSet::thread_get_mask().expect("get the mask"), SigSet::empty());
     pool.join()
+}
+
+fn worker_without_parent_says_so() -> Result<()> {
+    let mut worker = this_program(&[]);
+    let worker = worker.arg0("multiprocessing worker: W").stdin(Stdio::null());
+    let output = worker.output().expect("run this program");
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.starts_with("W: cannot find the parent process"), "{told}");
+    Ok(())
 }
 
 pub fn uninitialised() -> ExitCode {

@@ -2,15 +2,18 @@
 
 use std::io::Read;
 use std::process::ExitCode;
+use std::sync::Once;
+use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
-use multiprocessing::{Error, Exit, Pool, Process, Queue, Result, Sender, Shared, Tasks};
+use multiprocessing::{Error, Exit, Outcome, Pool, Process, Queue, Result, Sender, Shared, Tasks};
 
-use crate::{this_program, unread};
+use crate::{this_program, unread, within};
 
 tests! {
     process_ends_as_its_function_does process_is_named process_reads_nothing process_prints_all
-    error_is_printed_with_its_causes unregistered_function_is_an_error dropped_process_is_killed
+    error_is_printed_with_its_causes orphan_does_not_complain_at_once unregistered_function_is_an_error
+    dropped_process_is_killed
 }
 
 pub fn register(tasks: &mut Tasks) {
@@ -134,6 +137,26 @@ fn error_is_printed_with_its_causes() -> Result<()> {
                  B failed: cannot count: on purpose\n\
                  C failed: on purpose\n";
     assert_eq!(String::from_utf8_lossy(&output.stderr), lines);
+    Ok(())
+}
+
+/// Who has sent to nobody may have lost its parent, and is killed while it waits.
+fn orphan_does_not_complain_at_once() -> Result<()> {
+    const GRACE: Duration = Duration::from_millis(100);
+    let complain = || {
+        let at = Instant::now();
+        assert_eq!(fails().exit_code(), 1);
+        at.elapsed()
+    };
+    // The second round has its answer from the first.
+    static FIRST: Once = Once::new();
+    let mut first = Ok(());
+    FIRST.call_once(|| first = within(GRACE, || Ok(complain())));
+    first?;
+    let Queue { sender, receiver } = Queue::new()?;
+    drop(receiver);
+    assert!(matches!(sender.send(0u8), Err(Error::Closed)));
+    assert!(complain() >= GRACE);
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 tests! {
     queue_ends_with_last_sender killed_sender_ends_queue killed_reader_loses_one_item
     kills_in_traffic_lose_one_item_each queue_without_reader_is_closed queue_that_was_full_is_closed_too
-    pipe_talks_both_ways handles_travel_nested
+    items_of_any_length_arrive pipe_talks_both_ways handles_travel_nested
 }
 
 pub fn register(tasks: &mut Tasks) {
@@ -171,6 +171,17 @@ fn queue_that_was_full_is_closed_too() -> Result<()> {
     drop(receiver);
     thread::sleep(Duration::from_millis(20));
     assert!(matches!(sender.send(Vec::new()), Err(Error::Closed)));
+    Ok(())
+}
+
+/// In the ring, over the socket, and in a file of their own.
+fn items_of_any_length_arrive() -> Result<()> {
+    let Queue { sender, receiver } = Queue::new()?;
+    for length in [0, 4000, 4093, 4094, 4095, 5000, 65_536, 70_000, 200_000] {
+        let item = "x".repeat(length);
+        sender.send(item.clone())?;
+        assert!(receiver.recv()? == Some(item), "{length}");
+    }
     Ok(())
 }
 

@@ -63,3 +63,43 @@ pub(super) fn checksum(size: u64) -> u64 {
         digest.finalize()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_says_what_goes_wrong_and_how_long_the_object_is() {
+        let kinds = [
+            ("made", Kind::Made),
+            ("cut", Kind::Cut),
+            ("flaky", Kind::Flaky),
+            ("changed", Kind::Changed),
+            ("corrupt", Kind::Corrupt),
+        ];
+        for (name, kind) in kinds {
+            assert_eq!(parse(&format!("{name}/10/a/b")), Some((kind, 10)));
+        }
+        assert_eq!(parse(&format!("made/{MAX_SIZE}/")), Some((Kind::Made, MAX_SIZE)));
+        let too_long = format!("made/{}/a", MAX_SIZE + 1);
+        for key in ["file1.txt", "made/10", "made/x/a", "other/10/a", &too_long] {
+            assert_eq!(parse(key), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn pieces_of_any_range_are_those_of_the_whole() {
+        let block = BLOCK.len() as u64;
+        assert_eq!(piece(0..10), BLOCK[..10]);
+        assert_eq!(piece(5..3 * block), BLOCK[5..]);
+        assert_eq!(piece(2 * block + 7..2 * block + 9), BLOCK[7..9]);
+    }
+
+    #[test]
+    fn the_checksum_is_that_of_all_bytes() {
+        let size = BLOCK.len() as u64 + 3;
+        let whole = [&BLOCK[..], &BLOCK[..3]].concat();
+        let expected = crc_fast::checksum(CrcAlgorithm::Crc64Nvme, &whole);
+        assert_eq!((checksum(size), checksum(size)), (expected, expected));
+    }
+}

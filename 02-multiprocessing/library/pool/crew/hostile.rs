@@ -3,15 +3,14 @@
 
 use std::fs::File;
 use std::os::fd::OwnedFd;
-use std::process::Command;
 use std::sync::Arc;
 
+use lab::in_time;
 use nix::sys::memfd::{MFdFlags, memfd_create};
-use parking_lot::Mutex;
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 
-use super::{Crew, Worker};
+use super::fake::crew;
 use crate::memory::shared::Shared;
 use crate::pool::job::{Items, Piece};
 use crate::queue::{Queue, Receiver, Sender};
@@ -67,19 +66,10 @@ fn frame() -> impl Strategy<Value = Frame> {
 
 /// Has a crew of one send five items to something that answers with these messages.
 fn answered<R: DeserializeOwned + Send + 'static>(frames: Vec<Frame>, chunk: usize) {
-    let (ours, theirs) = Socket::pair().expect("make sockets");
-    let child = Command::new("true").spawn().expect("start true(1)");
-    let worker = Worker {
-        name: "PoolWorker-1".into(),
-        pid: child.id(),
-        child: Mutex::new(child),
-        socket: ours.into(),
-    };
-    let crew = Arc::new(Crew { workers: vec![worker], ..Crew::default() });
+    let (crew, theirs) = crew();
     let (items, pieces) = Items::<u64, R>::new("task", vec![1, 2, 3, 4, 5], chunk, true);
     crew.schedule.add(Arc::new(items), 5).expect("it takes jobs");
     crew.schedule.close();
-    let theirs = Socket::from(theirs);
     let other = std::thread::spawn(move || {
         let mut packet = Packet::default();
         if theirs.receive(&mut packet).is_ok_and(|there| there) {
@@ -124,10 +114,12 @@ proptest! {
         if repeat {
             all.extend(frames.into_iter().rev());
         }
-        answered::<u64>(all.clone(), chunk);
-        answered::<String>(all.clone(), chunk);
-        // A result that needs no bytes can be claimed any number of times.
-        answered::<()>(all, chunk);
+        in_time(move || {
+            answered::<u64>(all.clone(), chunk);
+            answered::<String>(all.clone(), chunk);
+            // A result that needs no bytes can be claimed any number of times.
+            answered::<()>(all, chunk);
+        });
     }
 
     #[test]
@@ -152,5 +144,5 @@ fn a_queue_that_came_as_it_was_sent_is_read() {
     packet.write(|bytes| packet::put(bytes, &receiver, "an item")).expect("write");
     sender.send(7).expect("send");
     let read = packet.read(|bytes| packet::take::<Receiver<u64>>(bytes, "an item"));
-    assert_eq!(read.expect("read").recv().expect("receive"), Some(7));
+    assert_eq!(in_time(move || read?.recv()).expect("read and receive"), Some(7));
 }
