@@ -28,9 +28,7 @@ fn range(batch: Option<&Batch>) -> Option<Range<usize>> {
 #[test]
 fn what_another_worker_has_is_delivered_by_a_broken_pool() {
     in_time(|| {
-        let (items, pieces) = Items::<u64, u64>::new("task", vec![1], 1, true);
-        let schedule = Schedule::default();
-        schedule.add(Arc::new(items), 1).expect("a new pool takes jobs");
+        let (schedule, pieces) = scheduled(1, 1);
         let batch = schedule.next(true, &Pace::default(), 2).expect("there is an item");
         schedule.break_off(Error::Broken { reason: "PoolWorker-2 died".into() }, None);
         batch.job.deliver(0..1, &mut &[2][..]).expect("a byte is a small number");
