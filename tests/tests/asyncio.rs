@@ -354,10 +354,12 @@ fn characters_are_counted_as_python_counts_them() -> Result<()> {
 /// Thousands of tasks take a while to be dropped; none of them blocks the event loop.
 #[test]
 fn ctrl_c_amid_thousands_of_pages_blames_no_task() -> Result<()> {
+    // Without these a slow machine's pages are late, and are blamed for it.
+    let patient = ["--timeout", "3600", "--connect-timeout", "3600"];
     let args = ["crawl", "--pages", "1000000", "--concurrency", "3000"];
     let site = Site::start()?;
     let mut command = tests::program("lesson-03-asyncio")?;
-    command.args(args).env("LAB_SITE", site.base()).process_group(0);
+    command.args(args).args(patient).env("LAB_SITE", site.base()).process_group(0);
     let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
     tests::wait_until(|| Ok(site.in_flight_max() >= 1000))?;
     killpg(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT)?;

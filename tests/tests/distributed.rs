@@ -368,7 +368,7 @@ fn memory_is_bounded_whatever_the_words() -> Result<()> {
         fs::write(&file, text)?;
         let program = tests::programs()?.get("lesson-06-distributed").context("not built")?;
         let mut command = tests::program("xtask")?;
-        command.args(["measure", "--limit", "100", "--"]).arg(program);
+        command.args(["measure", "--limit", "600", "--"]).arg(program);
         command.args(["word-count", "--workers", workers, "--on", on]).arg(&file);
         // It ends when its input does.
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
