@@ -131,7 +131,10 @@ mod tests {
         let mut text = Vec::new();
         block(&words, BLOCK, 100_000, &mut text);
         let begin = str::from_utf8(&text[..60]).expect("words");
-        assert_eq!((text.len(), begin), (100_000, "grang bioseng bres saispent plaigaid pler vea notent clouves"));
+        assert_eq!(
+            (text.len(), begin),
+            (100_000, "grang bioseng bres saispent plaigaid pler vea notent clouves")
+        );
         let lines = text.split(|byte| *byte == b'\n');
         let counts = lines.map(|line| line.split(|byte| *byte == b' ').count());
         assert!(counts.take(500).all(|count| count == 12));
