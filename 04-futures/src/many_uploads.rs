@@ -21,6 +21,7 @@ use crate::{
 };
 
 mod parts;
+mod source;
 
 /// A file as it is named, where it is, and the key that it gets.
 type Job = (String, PathBuf, String);

@@ -52,7 +52,7 @@ impl Chunk {
     /// the words are that begin in it.
     fn read(&self, text: &mut Vec<u8>) -> Result<Range<usize>> {
         text.clear();
-        self.source.read(self.from()..self.end + BEHIND, text)?;
+        self.source.read(self.from()..self.end.saturating_add(BEHIND), text)?;
         let end = (self.end - self.from()) as usize;
         // The byte before tells whether a word begins with the chunk or goes on in it.
         let first = if self.begin == 0 { Some(0) } else { text[..end].iter().position(is_space) };

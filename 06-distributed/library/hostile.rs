@@ -9,6 +9,7 @@ use crate::{
     chunk::Chunk,
     counts::Counts,
     source::{Place, Source},
+    summary::Summary,
     word::{Word, is_space},
 };
 
@@ -20,6 +21,11 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
         Just(b'x'),
     ];
     prop::collection::vec(bytes, 0..800)
+}
+
+/// Any number, and those at the ends.
+fn number() -> impl Strategy<Value = u64> {
+    prop_oneof![any::<u64>(), 0..10_u64, (0..10_u64).prop_map(|less| u64::MAX - less)]
 }
 
 /// How often each word comes, by a plain split.
@@ -56,7 +62,7 @@ proptest! {
 
     #[test]
     fn a_chunk_that_lies_about_its_place_is_refused_or_read(
-        text in text(), length in any::<u64>(), begin in any::<u64>(), end in any::<u64>()
+        text in text(), length in number(), begin in number(), end in number()
     ) {
         let mut file = tempfile::NamedTempFile::new()?;
         file.write_all(&text)?;
@@ -89,11 +95,22 @@ proptest! {
         prop_assert!(read.is_err() || sorted(part).len() < expected.len());
     }
 
-    /// Among them such that claim a word of 2⁶⁴ bytes.
+    /// Among them such that claim a word of 2⁶⁴ bytes, or that it came so often.
     #[test]
     fn bytes_that_are_no_counts_are_refused_or_counted(
         bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(0xff), Just(1)], 0..60)
     ) {
         let _ = Counts::default().add_encoded(&bytes);
+    }
+
+    #[test]
+    fn counts_of_any_size_are_summed_up(all in prop::collection::vec(number(), 0..8)) {
+        let mut expected = 0_u64;
+        let counts = all.iter().enumerate().map(|(word, times)| {
+            expected = expected.saturating_add(*times);
+            Ok((Word::new(&[b'\xf0' + word as u8]), *times))
+        });
+        let summary = Summary::of(counts, 10).expect("none of them is an error");
+        prop_assert_eq!((summary.words, summary.not_utf8), (expected, expected));
     }
 }

@@ -60,7 +60,7 @@ pub fn shares(chunks: &[Chunk], workers: usize) -> impl Iterator<Item = Vec<Chun
 
 fn cut(source: Source, size: u64) -> impl Iterator<Item = Chunk> {
     (0..source.length).step_by(size as usize).map(move |begin| {
-        let end = (begin + size).min(source.length);
+        let end = begin.saturating_add(size).min(source.length);
         Chunk { source: source.clone(), begin, end }
     })
 }

@@ -34,22 +34,38 @@ pub struct Object {
 }
 
 impl Object {
-    /// Appends the bytes of that range to `text`.
+    /// Appends the bytes of that range to `text`, all of them.
     pub fn read(&self, range: Range<u64>, length: u64, text: &mut Vec<u8>) -> Result<()> {
         let store = store(&self.endpoint, &self.bucket)?;
         let (key, e_tag) = (Path::parse(&self.key)?, self.e_tag.clone());
         let bytes = wait(async move {
+            let wanted = range.end - range.start;
             let options = GetOptions { range: Some(range.into()), ..Default::default() };
             let got = store.get_opts(&key, options).await.map_err(cause)?;
-            let mut meta = got.meta.clone();
+            let check = |meta: &ObjectMeta| {
+                let is_same = meta.size == length && meta.e_tag == e_tag;
+                ensure!(is_same, "it is another object than it was: it changes while it is read");
+                Ok(())
+            };
+            check(&got.meta)?;
             // Not `bytes`, which makes room for whatever length the other side says.
-            let bytes = got.into_stream().try_collect::<Vec<_>>().await;
-            if bytes.is_err() {
-                meta = store.head(&key).await.map_err(cause)?;
+            let (mut bytes, mut came, mut stream) = (Vec::new(), 0, got.into_stream());
+            loop {
+                match stream.try_next().await {
+                    Ok(Some(part)) => {
+                        came += part.len() as u64;
+                        ensure!(came <= wanted, "more than the {wanted} bytes asked for came");
+                        bytes.push(part);
+                    }
+                    Ok(None) => break,
+                    Err(error) => {
+                        check(&store.head(&key).await.map_err(cause)?)?;
+                        return Err(cause(error));
+                    }
+                }
             }
-            let is_same = meta.size == length && meta.e_tag == e_tag;
-            ensure!(is_same, "it is another object than it was: it changes while it is read");
-            bytes.map_err(cause)
+            ensure!(came == wanted, "{came} of the {wanted} bytes asked for came");
+            Ok(bytes)
         })?;
         bytes.iter().for_each(|bytes| text.extend_from_slice(bytes));
         Ok(())

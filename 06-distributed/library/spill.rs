@@ -107,7 +107,9 @@ impl Spill {
             (one, _) => one.is_err(),
         });
         Ok(Box::new(merged.coalesce(|one, other| match (one, other) {
-            (Ok((word, times)), Ok((same, more))) if word == same => Ok(Ok((word, times + more))),
+            (Ok((word, times)), Ok((same, more))) if word == same => {
+                Ok(Ok((word, times.saturating_add(more))))
+            }
             both => Err(both),
         })))
     }
@@ -191,6 +193,22 @@ mod tests {
                 merged.sort_unstable();
             }
             assert!(merged.into_iter().eq(expected), "limit {limit}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn counts_that_no_number_holds_stay_at_the_largest() -> Result<()> {
+        for limit in [0, usize::MAX] {
+            let spill = Spill { limit, runs: Mutex::default() };
+            let mut counts = Counts::default();
+            for times in [u64::MAX, 7] {
+                let mut others = Counts::default();
+                others.add(word(1), times);
+                counts = spill.add_encoded(counts, &others.encode())?;
+            }
+            let merged = spill.merge(counts)?.collect::<Result<Vec<_>>>()?;
+            assert_eq!(merged, [(word(1), u64::MAX)], "limit {limit}");
         }
         Ok(())
     }

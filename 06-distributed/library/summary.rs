@@ -29,9 +29,11 @@ impl Summary {
         let mut heap = BinaryHeap::new(); // the last of the best on top
         for entry in counts {
             let (word, times) = entry?;
-            summary.words += times;
+            summary.words = summary.words.saturating_add(times);
             summary.distinct += 1;
-            summary.not_utf8 += if str::from_utf8(word.bytes()).is_err() { times } else { 0 };
+            if str::from_utf8(word.bytes()).is_err() {
+                summary.not_utf8 = summary.not_utf8.saturating_add(times);
+            }
             heap.push((Reverse(times), word));
             if heap.len() > top {
                 heap.pop();

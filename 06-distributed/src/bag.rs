@@ -9,11 +9,11 @@
 //! Run: `cargo 06-distributed bag 1 2 3 --on processes`, `cargo 06-distributed bag --first 1000000`
 
 use anyhow::Result;
-use multiprocessing::{Pool, Tasks};
+use multiprocessing::Tasks;
 use rayon::prelude::*;
 use tracing::info_span;
 
-use crate::{cluster, first, gpu, on::On, on::OnOrGpu};
+use crate::{cluster, first, gpu, on::On, on::OnOrGpu, processes};
 
 fn square(number: i32) -> i128 {
     let _span = info_span!("square", number).entered();
@@ -46,12 +46,7 @@ pub fn run(args: Args) -> Result<()> {
     let numbers = args.first.in_memory()?.unwrap_or(args.numbers);
     let total: i128 = match args.on {
         OnOrGpu::On(On::Threads) => numbers.into_par_iter().map(square).sum(),
-        OnOrGpu::On(On::Processes) => {
-            let pool = Pool::new(None)?;
-            let squares = pool.map(square, numbers)?;
-            pool.join()?;
-            squares.into_iter().sum()
-        }
+        OnOrGpu::On(On::Processes) => processes::sum(square, numbers)?,
         OnOrGpu::On(On::Cluster(at)) => cluster::numbers::sum(at, square, numbers)?,
         OnOrGpu::Gpu => gpu::sum(&numbers)?,
     };

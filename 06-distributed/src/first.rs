@@ -1,12 +1,13 @@
 //! `bag --first N`: the numbers 1 to N, made where they are squared, so that a thousand million need no memory.
 
 use anyhow::{Context, Result};
-use multiprocessing::{Pool, Tasks};
+use multiprocessing::Tasks;
 use rayon::prelude::*;
 
 use crate::{
     cluster, gpu,
     on::{On, OnOrGpu},
+    processes,
 };
 
 /// Numbers that a task has: sending one costs as much as squaring thousands.
@@ -59,12 +60,7 @@ fn sum(last: i32, on: &OnOrGpu) -> Result<i128> {
     ends.extend((whole < last).then_some(last));
     Ok(match on {
         OnOrGpu::On(On::Threads) => ends.into_par_iter().map(block).sum(),
-        OnOrGpu::On(On::Processes) => {
-            let pool = Pool::new(None)?;
-            let sums = pool.map(block, ends)?;
-            pool.join()?;
-            sums.into_iter().sum()
-        }
+        OnOrGpu::On(On::Processes) => processes::sum(block, ends)?,
         OnOrGpu::On(On::Cluster(at)) => cluster::numbers::sum(at.clone(), block, ends)?,
         OnOrGpu::Gpu => gpu::first(last as u32)?,
     })

@@ -12,6 +12,7 @@ mod gpu;
 #[path = "no_gpu.rs"]
 mod gpu;
 mod on;
+mod processes;
 mod text;
 
 lab::lesson! {

@@ -12,6 +12,10 @@ use crate::{
     links::{Links, relative, resolved},
 };
 
+/// How a document shows a picture. Markdown has no word for its width, and without one a drawing that fits itself to its
+/// place is 300 pixels wide.
+const PICTURE: &str = "<img src=\"";
+
 /// A document's place, and the page that it is shown on.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
@@ -81,6 +85,13 @@ pub fn rendered(
             }
             // The marks of what a command writes.
             Event::Html(text) if text.trim_start().starts_with("<!--") => {}
+            Event::Html(text) if text.starts_with(PICTURE) => {
+                let (url, rest) =
+                    text[PICTURE.len()..].split_once('"').context("a picture without an end")?;
+                let url = target(url, place, links);
+                events
+                    .push(Event::Html(format!("{PICTURE}{url}\" class=\"picture\"{rest}").into()));
+            }
             Event::Code(code) if !in_link && file_named(&code, place).is_some() => {
                 let file = file_named(&code, place).unwrap_or_default();
                 let url = relative(place.page, &links.place(&file, ""));

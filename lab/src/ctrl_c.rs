@@ -6,16 +6,25 @@
 
 use std::{
     io,
-    sync::{
-        Arc, Mutex, OnceLock, PoisonError,
-        atomic::{AtomicBool, Ordering::SeqCst},
-    },
+    sync::{Arc, PoisonError, atomic::Ordering::SeqCst},
 };
 
-use signal_hook::{consts::SIGINT, flag};
+use super::sync::{AtomicBool, LazyLock, Mutex, SIGINT, SigId, flag, unregister};
 
-static UNCLAIMED: AtomicBool = AtomicBool::new(false);
-static CLAIMS: Mutex<usize> = Mutex::new(0);
+static CLAIMS: LazyLock<Claims> = LazyLock::new(Claims::default);
+
+#[derive(Default)]
+struct Claims {
+    are_none: AtomicBool,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    claims: usize,
+    /// The system's answer, among what is done when the signal comes.
+    answer: Option<SigId>,
+}
 
 /// While there is one, Ctrl-C does not end the program by itself: whoever has it listens.
 pub(crate) struct Claim(());
@@ -26,23 +35,24 @@ impl Claim {
     /// # Errors
     /// If signals cannot be handled.
     pub fn new() -> io::Result<Self> {
-        static HANDLER: OnceLock<()> = OnceLock::new();
-        let mut claims = CLAIMS.lock().unwrap_or_else(PoisonError::into_inner);
-        if HANDLER.get().is_none() {
-            flag::register_conditional_default(SIGINT, &UNCLAIMED)?;
-            let _ = HANDLER.set(());
+        let mut state = CLAIMS.state.lock().unwrap_or_else(PoisonError::into_inner);
+        // Again each time, since what was registered first is done first: a signal that comes too late for the listener
+        // must find out after it that the claim is gone.
+        let answer = flag::register_conditional_default(SIGINT, &CLAIMS.are_none)?;
+        if let Some(before) = state.answer.replace(answer) {
+            unregister(before);
         }
-        *claims += 1;
-        UNCLAIMED.store(false, SeqCst);
+        state.claims += 1;
+        CLAIMS.are_none.store(false, SeqCst);
         Ok(Self(()))
     }
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        let mut claims = CLAIMS.lock().unwrap_or_else(PoisonError::into_inner);
-        *claims -= 1;
-        UNCLAIMED.store(*claims == 0, SeqCst);
+        let mut state = CLAIMS.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.claims -= 1;
+        CLAIMS.are_none.store(state.claims == 0, SeqCst);
     }
 }
 

@@ -1,28 +1,25 @@
 //! The counterpart of `asyncio.run`.
 
 use std::{
-    io::{self, Write},
-    process,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
-        mpsc::{self, Receiver, RecvTimeoutError, Sender},
-    },
-    thread::{self, JoinHandle},
+    io::Write,
+    sync::{Arc, atomic::Ordering::Relaxed},
     time::Duration,
 };
 
 use anyhow::{Context, Result};
-use signal_hook::{
-    consts::SIGINT,
-    iterator::{Handle, Signals},
-};
-use tokio::{
-    runtime::{self, Builder, Runtime},
-    sync::oneshot,
-};
+use tokio::sync::oneshot;
 
-use crate::{Interrupted, ctrl_c::Claim};
+use super::{
+    Interrupted,
+    ctrl_c::Claim,
+    sync::{
+        AtomicBool, Handle, SIGINT, Signals, exit,
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+        runtime::{self, Builder, Runtime},
+        stderr,
+        thread::{self, JoinHandle},
+    },
+};
 
 /// How long an event loop has to take a turn after Ctrl-C before it counts as blocked, and is ended.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -66,9 +63,12 @@ pub fn run<T>(main: impl Future<Output = Result<T>>) -> Result<T> {
     let heard = Arc::new(AtomicBool::new(false));
     let listener = Listener::start(event_loop.handle().clone(), interrupt, Arc::clone(&heard))?;
     let done = event_loop.block_on(async {
+        // Said at once: it may be long before `main` is dropped.
+        let interrupted = async { (&mut interrupted).await.map(|()| heard.store(true, Relaxed)) };
         tokio::select! {
+            biased;
+            Ok(()) = interrupted => Err(Interrupted.into()),
             done = main => done,
-            Ok(()) = &mut interrupted => Err(Interrupted.into()),
         }
     });
     heard.store(true, Relaxed);
@@ -131,7 +131,9 @@ fn on_ctrl_c(
     heard: &AtomicBool,
     is_over: &Receiver<()>,
 ) {
-    if signals.forever().next().is_none() {
+    // Closed, `forever` leaves what came last among the pending.
+    let came = signals.forever().next().is_some();
+    if !came && signals.pending().next().is_none() {
         return;
     }
     let _ = interrupt.send(());
@@ -143,8 +145,8 @@ fn on_ctrl_c(
     if ended(PATIENCE) || !is_blocked() && ended(END) {
         return;
     }
-    let _ = writeln!(io::stderr(), "error: interrupted; a task was blocking the event loop");
-    process::exit(130);
+    let _ = writeln!(stderr(), "error: interrupted; a task was blocking the event loop");
+    exit(130);
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ pub mod scratch;
 #[cfg(feature = "site")]
 pub mod site;
 pub mod slow_polls;
+#[cfg(any(feature = "event-loop", feature = "scratch"))]
+mod sync;
 #[cfg(feature = "text")]
 pub mod text;
 pub mod threads;

@@ -11,9 +11,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use nix::{
-    sys::signal::{Signal, kill},
+    sys::signal::{Signal, kill, raise},
     unistd::Pid,
 };
 
@@ -29,6 +29,18 @@ fn two_event_loops_and_then_no_more() -> Result<()> {
     }
     println!("{OVER}");
     thread::sleep(Duration::from_secs(20));
+    Ok(())
+}
+
+/// Run by a test below: Ctrl-C comes as the last thing that an event loop does, before whoever listens can hear of it.
+#[test]
+#[ignore = "a test's child"]
+fn the_last_moment_of_an_event_loop() -> Result<()> {
+    for run in 0..100 {
+        let done = lab::event_loop::run(async { Ok(raise(Signal::SIGINT)?) });
+        let error = done.err().with_context(|| format!("run {run} has not heard it"))?;
+        ensure!(error.is::<lab::Interrupted>(), "{error:#}");
+    }
     Ok(())
 }
 
@@ -51,6 +63,13 @@ fn after_the_event_loop_ctrl_c_ends_the_program_at_once() -> Result<()> {
 }
 
 #[test]
+fn the_event_loop_hears_ctrl_c_to_its_last_moment() -> Result<()> {
+    let child = child("the_last_moment_of_an_event_loop")?.output()?;
+    ensure!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+    Ok(())
+}
+
+#[test]
 fn after_the_event_loop_ctrl_c_still_removes_temporary_folders() -> Result<()> {
     let (status, folder) = interrupted("a_folder_and_an_event_loop")?;
     assert_eq!(status.code(), Some(130), "{status}");
@@ -58,13 +77,18 @@ fn after_the_event_loop_ctrl_c_still_removes_temporary_folders() -> Result<()> {
     Ok(())
 }
 
-/// How the child ends on Ctrl-C, and what it said.
-fn interrupted(child: &str) -> Result<(ExitStatus, String)> {
+/// One of the tests above, which is to be run in a process of its own.
+fn child(name: &str) -> Result<Command> {
     // env(1) because SIGINT is ignored in what a shell's `&` starts, this test included.
     let mut command = Command::new("env");
     command.arg("--default-signal=INT").arg(env::current_exe()?);
-    command.args([child, "--exact", "--ignored", "--nocapture"]);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    command.args([name, "--exact", "--ignored", "--nocapture"]);
+    Ok(command)
+}
+
+/// How the child ends on Ctrl-C, and what it said.
+fn interrupted(name: &str) -> Result<(ExitStatus, String)> {
+    let mut child = child(name)?.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
     let said = loop {
         // The test harness writes the test's name on the same line.

@@ -11,6 +11,7 @@
 pub mod error;
 #[path = "../../02-multiprocessing/library/exit.rs"]
 pub mod exit;
+pub mod lab;
 pub mod memory;
 #[path = "../../02-multiprocessing/library/pool/mod.rs"]
 pub mod pool;

@@ -2,8 +2,12 @@
 //! the kernel takes back what it had, some time later.
 
 use std::{
+    any::Any,
     cell::{Cell, RefCell},
+    collections::HashMap,
+    ops::Deref,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    ptr,
     sync::{
         Arc, PoisonError, Weak,
         atomic::{AtomicBool, Ordering::SeqCst},
@@ -25,6 +29,8 @@ thread_local! {
     /// Whom each death wakes.
     static MOURNERS: RefCell<Vec<Weak<dyn Wake>>> = RefCell::default();
     static DEATHS: Cell<usize> = const { Cell::new(0) };
+    /// What is there once in a program, by where its static lies.
+    static ONCE: RefCell<HashMap<usize, &'static dyn Any>> = RefCell::default();
 }
 
 shuttle::thread_local! {
@@ -61,6 +67,7 @@ fn run(scheduler: impl Scheduler + 'static, program: fn()) -> usize {
         LEFT.take();
         MOURNERS.take();
         DEATHS.set(0);
+        ONCE.take();
         program();
     })
 }
@@ -120,8 +127,13 @@ fn is_doomed() -> bool {
     DOOM.with(|it| it.borrow().0.load(SeqCst))
 }
 
+/// Has this process be killed at its next step.
+pub fn die_at_the_next_step() {
+    FUSE.with(|it| it.set(Some(1)));
+}
+
 /// Whether a process was killed in this run.
-pub(crate) fn somebody_died() -> bool {
+pub fn somebody_died() -> bool {
     DEATHS.get() > 0
 }
 
@@ -184,4 +196,29 @@ impl<S> Object<S> {
 pub(crate) fn mourn<S: 'static>(object: &Arc<Object<S>>) {
     let object: Weak<Object<S>> = Arc::downgrade(object);
     MOURNERS.with_borrow_mut(|all| all.push(object));
+}
+
+/// The standard library's, but with a value of its own in each run.
+pub(crate) struct LazyLock<T>(fn() -> T);
+
+impl<T> LazyLock<T> {
+    pub const fn new(make: fn() -> T) -> LazyLock<T> {
+        LazyLock(make)
+    }
+}
+
+impl<T: 'static> Deref for LazyLock<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        let place = ptr::from_ref(self).addr();
+        let known = ONCE.with_borrow(|all| all.get(&place).copied());
+        let value = known.unwrap_or_else(|| {
+            // As a static's, nobody drops it.
+            let value = Box::leak(Box::new((self.0)()));
+            ONCE.with_borrow_mut(|all| all.insert(place, value));
+            value
+        });
+        value.downcast_ref().expect("one type lies in one place")
+    }
 }

@@ -1,8 +1,10 @@
 //! The pool of the process library, as it is, with its threads and what its workers do, under the checker.
 
+use std::cell::{Cell, RefCell};
+
 use checked::{
-    Error, Pool, init,
-    process::{check, lot},
+    Error, Handle, Pool, init,
+    process::{check, die_at_the_next_step, lot, somebody_died},
     workers::worker::kill_next_after,
 };
 use shuttle::{sync::Arc, thread};
@@ -19,10 +21,37 @@ fn fail_at_two(number: u64) -> u64 {
     number
 }
 
+thread_local! {
+    /// What the workers have done in this run.
+    static DONE: RefCell<Vec<u64>> = RefCell::default();
+    static IS_HELD: Cell<bool> = const { Cell::new(false) };
+}
+
+fn note(number: u64) -> u64 {
+    DONE.with_borrow_mut(|done| done.push(number));
+    number
+}
+
+/// Whoever is the first to come to the third item or a later one stays with it until another worker has died.
+fn hold(number: u64) -> u64 {
+    if number >= 2 && !IS_HELD.replace(true) {
+        while !somebody_died() {
+            thread::yield_now();
+        }
+    }
+    number
+}
+
+/// Done, but never answered.
+fn die(number: u64) -> u64 {
+    die_at_the_next_step();
+    number
+}
+
 /// A pool of two, of which the first worker may be killed.
 fn pool(fuse: Option<usize>) -> Pool {
     init(|tasks| {
-        tasks.pool(double).pool(fail_at_two);
+        tasks.pool(double).pool(fail_at_two).pool(note).pool(hold).pool(die);
     });
     if let Some(steps) = fuse {
         kill_next_after(steps);
@@ -34,7 +63,7 @@ fn pool(fuse: Option<usize>) -> Pool {
 fn is_loss(error: &Error) -> bool {
     match error {
         Error::WorkerDied { .. } => true,
-        Error::Broken { reason } => reason.contains("PoolWorker-1"),
+        Error::Broken { reason } => reason.contains("PoolWorker-"),
         _ => false,
     }
 }
@@ -102,6 +131,43 @@ fn a_death_fails_what_it_took_along_and_what_comes_later_and_nobody_waits_for_ev
         assert!(left == 0 || later.as_ref().is_err_and(is_loss), "{later:?}");
         let end = pool.join();
         assert!(later.is_ok() || end.as_ref().is_err_and(is_loss), "{end:?}");
+    });
+}
+
+#[test]
+fn what_a_worker_has_answered_before_its_death_is_delivered() {
+    check(500, || {
+        DONE.take();
+        // It receives, it sends, and so on; killed before it sends, it has done something in vain.
+        let steps = 1 + lot(8);
+        let pool = pool(Some(steps));
+        let calls: Vec<_> = (0..6u64).map(|call| pool.submit(note, (call,))).collect();
+        let mut in_vain = 0;
+        for (call, handle) in (0..).zip(calls) {
+            match handle.and_then(Handle::get) {
+                Ok(result) => assert_eq!(result, call),
+                Err(error) => {
+                    assert!(is_loss(&error), "{error}");
+                    in_vain += usize::from(DONE.with_borrow(|done| done.contains(&call)));
+                }
+            }
+        }
+        assert!(in_vain <= usize::from(steps.is_multiple_of(2)), "{in_vain} answers are lost");
+    });
+}
+
+#[test]
+fn what_a_worker_gives_back_to_a_broken_pool_is_told_as_lost() {
+    check(500, || {
+        IS_HELD.set(false);
+        let pool = pool(None);
+        let results = pool.map_unordered(hold, 0..12).expect("call the pool");
+        // What is done after all other items, or was sent back.
+        let death = pool.submit(die, (0,)).expect("call the pool").get();
+        assert!(death.as_ref().is_err_and(is_loss), "{death:?}");
+        let results: Vec<_> = results.collect();
+        let lost = results.iter().find_map(|result| result.as_ref().err());
+        assert!(lost.map_or(results.len() == 12, is_loss), "{results:?}");
     });
 }
 

@@ -108,6 +108,26 @@ fn each_race_is_short_in_both_languages() {
 }
 
 #[test]
+fn the_readme_counts_the_schedules_of_each_model() {
+    let read = |file: &str| {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        fs::read_to_string(&file).unwrap_or_else(|it| panic!("{file:?}: {it}"))
+    };
+    let readme = read("README.md");
+    for model in ["semaphore", "queue", "pool", "site", "ctrl_c"].map(|it| format!("tests/{it}.rs"))
+    {
+        let source = read(&model);
+        let calls = source.split("check(").skip(1).filter_map(|call| call.split_once(','));
+        // As many by lot as at the worst places.
+        let schedules: usize =
+            calls.map(|(number, _)| 2 * number.parse::<usize>().expect("a number")).sum();
+        let row = readme.lines().find(|row| row.contains(&model)).expect("it has a row");
+        let told = row.trim_end_matches(" |").rsplit("| ").next().expect("the last cell");
+        assert_eq!(told.replace(',', ""), schedules.to_string(), "{model}");
+    }
+}
+
+#[test]
 fn each_twin_says_how_often_it_went_wrong_and_mended_never() {
     for name in names() {
         let twin = file(&name, "python", "py");

@@ -21,9 +21,15 @@ fn documents() -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The targets of a document's links, `](TARGET)`.
+/// The targets of a document's links, `](TARGET)`, and its pictures.
 fn links(text: &str) -> impl Iterator<Item = &str> {
-    text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0))
+    let linked = text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
+    linked.chain(pictures(text).map(|(picture, _)| picture))
+}
+
+/// Each picture's file, and what else is said of it.
+fn pictures(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split("<img src=\"").skip(1).filter_map(|rest| rest.split_once('>')?.0.split_once('"'))
 }
 
 /// A heading's name in links: in lower case, blanks as hyphens, without what is neither letter, number nor hyphen.
@@ -58,6 +64,21 @@ fn every_link_leads_somewhere() -> Result<()> {
         }
     }
     ensure!(checked > 500, "{checked} links");
+    Ok(())
+}
+
+#[test]
+fn every_picture_is_as_wide_as_its_place() -> Result<()> {
+    let mut checked = 0;
+    for document in documents()? {
+        let text = fs::read_to_string(root().join(&document))?;
+        ensure!(!text.contains("!["), "{}: Markdown's pictures have no width", document.display());
+        for (picture, said) in pictures(&text) {
+            ensure!(said.contains(r#" width="100%" alt=""#), "{picture}: {said}");
+            checked += 1;
+        }
+    }
+    ensure!(checked >= 8, "{checked} pictures");
     Ok(())
 }
 

@@ -84,15 +84,15 @@ impl<T: Plain> Cells<T> {
     pub fn open(descriptor: Descriptor) -> Result<Cells<T>> {
         let seals = fcntl(&descriptor, FcntlArg::F_GET_SEALS)
             .map_err(Error::system("open shared memory"))?;
-        let size = nix::sys::stat::fstat(&descriptor)
-            .map_err(Error::system("open shared memory"))?
-            .st_size as usize;
-        if !SealFlag::from_bits_truncate(seals).contains(SEALS)
-            || !size.is_multiple_of(size_of::<Cell<T>>())
-        {
-            return Err(Error::system("open shared memory")(ErrorKind::InvalidData));
+        match descriptor.whole_length() {
+            Some(size)
+                if SealFlag::from_bits_truncate(seals).contains(SEALS)
+                    && size.is_multiple_of(size_of::<Cell<T>>()) =>
+            {
+                Cells::map(descriptor, size)
+            }
+            _ => Err(Error::system("open shared memory")(ErrorKind::InvalidData)),
         }
-        Cells::map(descriptor, size)
     }
 
     /// Maps a sealed file of `size` bytes, a multiple of a cell's.

@@ -153,6 +153,10 @@ impl State {
             if items.start == items.end {
                 front.items.pop_front();
             }
+            // A job that is all in flight does not wait: the death of one worker is not its end with another.
+            if front.items.is_empty() {
+                self.waiting.pop_front();
+            }
             self.in_flight += 1;
             return Some(Batch { sequence, job, items: batch, cut: false });
         }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::sync::Arc;
 
+use nix::sys::stat::{SFlag, fstat};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 /// The most descriptors that one message may carry: `SCM_MAX_FD`, unix(7).
@@ -19,6 +20,16 @@ pub(crate) struct Descriptor(Arc<OwnedFd>);
 impl Descriptor {
     pub fn raw(&self) -> RawFd {
         self.0.as_raw_fd()
+    }
+
+    /// Its length in bytes, if it is a file without holes. One of any length can be had for nothing by whoever sends it,
+    /// and takes memory where it is read.
+    pub fn whole_length(&self) -> Option<usize> {
+        let file = fstat(&self.0).ok()?;
+        let is_file = file.st_mode & SFlag::S_IFMT.bits() == SFlag::S_IFREG.bits();
+        // Blocks are of 512 bytes, whatever the file system (inode(7)).
+        let is_whole = file.st_blocks.saturating_mul(512) >= file.st_size;
+        (is_file && is_whole).then(|| usize::try_from(file.st_size).ok()).flatten()
     }
 }
 

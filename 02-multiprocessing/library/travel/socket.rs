@@ -116,13 +116,11 @@ impl Socket {
             let no_message =
                 || Error::system("receive a long message")(std::io::ErrorKind::InvalidData);
             let file = packet.descriptors.pop().ok_or_else(no_message)?;
+            // Of a pipe or a device there would be no end.
+            file.whole_length().ok_or_else(no_message)?;
             let mut file = File::from(
                 file.as_fd().try_clone_to_owned().map_err(Error::system("read a memory file"))?,
             );
-            // Of a pipe or a device there would be no end.
-            if !file.metadata().is_ok_and(|it| it.is_file()) {
-                return Err(no_message());
-            }
             packet.bytes.clear();
             file.read_to_end(&mut packet.bytes).map_err(Error::system("read a memory file"))?;
         }

@@ -1,9 +1,9 @@
 //! A GPU that has little, loses its device, or does not answer: more dispatches, or an error, and never a wrong sum.
 
-use std::time::Duration;
+use std::{thread, time::Duration};
 
 use anyhow::Result;
-use wgpu::{Adapter, Limits};
+use wgpu::{Adapter, Limits, PollType};
 
 use super::{
     GROUP, GROUPS,
@@ -76,6 +76,35 @@ fn a_device_that_is_lost_is_an_error() -> Result<()> {
     device.device.destroy();
     let error = error(first_on(&device, 10));
     assert!(error.contains("lost"), "{error}");
+    Ok(())
+}
+
+/// Lost while it works, after as many dispatches as came to be done meanwhile.
+#[test]
+fn a_device_that_is_lost_at_any_moment_gives_an_error_or_the_whole_sum() -> Result<()> {
+    let last = 40 * GROUP as i128;
+    let mut failed = 0;
+    for turns in (0..200).step_by(10) {
+        let few = |limits| Limits { max_compute_workgroups_per_dimension: 1, ..limits };
+        let Some(device) = start("counted", few)? else { return Ok(()) };
+        let result = thread::scope(|scope| {
+            let sum = scope.spawn(|| first_on(&device, last as u32));
+            for _ in 0..turns {
+                let _ = device.device.poll(PollType::Poll);
+                thread::yield_now();
+            }
+            device.device.destroy();
+            sum.join().expect("no panic over a lost device")
+        });
+        match result {
+            Ok(sum) => assert_eq!(sum, expected(last), "lost after {turns} turns"),
+            Err(error) => {
+                failed += 1;
+                println!("lost after {turns} turns: {error:#}");
+            }
+        }
+    }
+    assert!(failed > 0, "none was lost before it had done its work");
     Ok(())
 }
 

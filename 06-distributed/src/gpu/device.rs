@@ -26,7 +26,6 @@ pub struct Device {
     /// What the driver said that went wrong, the first first.
     failed: Arc<Mutex<Vec<String>>>,
     name: String,
-    started: Duration,
     pub(super) patience: Duration,
 }
 
@@ -38,19 +37,32 @@ pub fn list() -> Result<()> {
     Ok(())
 }
 
-impl Device {
-    /// Starts the best GPU that there is with this kernel of `square.wgsl`.
-    pub fn start(kernel: &str) -> Result<Self> {
-        let begin = Instant::now();
-        let adapter = adapters()?.remove(0);
-        let mut device = Self::with_limits(&adapter, adapter.limits(), kernel)?;
-        device.started = begin.elapsed();
-        Ok(device)
-    }
+/// Starts the best GPU that there is with this kernel of `square.wgsl`, and has `work` done on it. Says to the error stream
+/// which it was and how long both took: what is printed is the same on everything.
+pub fn with<T>(kernel: &str, work: impl FnOnce(&Device) -> Result<T>) -> Result<T> {
+    let begin = Instant::now();
+    let adapter = adapters()?.remove(0);
+    let device = Device::with_limits(&adapter, adapter.limits(), kernel)?;
+    let started = begin.elapsed();
+    let done =
+        work(&device).with_context(|| format!("cannot compute on the GPU {}", device.name))?;
+    let computed = begin.elapsed() - started;
+    eprintln!(
+        "On {}: started in {} ms, computed in {} ms",
+        device.name,
+        milliseconds(started),
+        milliseconds(computed)
+    );
+    Ok(done)
+}
 
+fn milliseconds(time: Duration) -> String {
+    format!("{:.1}", time.as_secs_f64() * 1e3)
+}
+
+impl Device {
     /// Starts this GPU with this kernel, and bounds that may be narrower than its own.
     pub(super) fn with_limits(adapter: &Adapter, limits: Limits, kernel: &str) -> Result<Self> {
-        let begin = Instant::now();
         let name = name(&adapter.get_info());
         let request = adapter
             .request_device(&DeviceDescriptor { required_limits: limits, ..Default::default() });
@@ -72,30 +84,9 @@ impl Device {
             compilation_options: Default::default(),
             cache: None,
         });
-        let device = Self {
-            device,
-            queue,
-            pipeline,
-            failed,
-            name,
-            started: begin.elapsed(),
-            patience: PATIENCE,
-        };
+        let device = Self { device, queue, pipeline, failed, name, patience: PATIENCE };
         device.check()?;
         Ok(device)
-    }
-
-    /// Says to the error stream on what `work` ran and how long it took: what is printed is the same on everything.
-    pub fn timed<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        let begin = Instant::now();
-        let done = work().with_context(|| format!("cannot compute on the GPU {}", self.name))?;
-        eprintln!(
-            "On {}: started in {} ms, computed in {} ms",
-            self.name,
-            self.started.as_millis(),
-            begin.elapsed().as_millis()
-        );
-        Ok(done)
     }
 
     /// Runs the kernel in so many groups, and gives the 16 bytes of each.

@@ -18,8 +18,7 @@ const GROUPS: usize = 2048;
 
 /// The squares of 1 to `last`, added.
 pub fn first(last: u32) -> Result<i128> {
-    let device = Device::start("counted")?;
-    device.timed(|| first_on(&device, last))
+    device::with("counted", |device| first_on(device, last))
 }
 
 fn first_on(device: &Device, last: u32) -> Result<i128> {
@@ -30,8 +29,7 @@ fn first_on(device: &Device, last: u32) -> Result<i128> {
 
 /// The squares of `numbers`, added. They are copied to the GPU's memory, a part at a time.
 pub fn sum(numbers: &[i32]) -> Result<i128> {
-    let device = Device::start("from_memory")?;
-    device.timed(|| sum_on(&device, numbers))
+    device::with("from_memory", |device| sum_on(device, numbers))
 }
 
 fn sum_on(device: &Device, numbers: &[i32]) -> Result<i128> {

@@ -1,11 +1,11 @@
 //! What one object is, how it is received and how it is sent.
 //!
-//! What is put lies in files without a name, which are gone with this process however it ends. They
-//! are written and read with no detour by other threads: all of it is in the system's cache.
+//! What is put lies in memory if it is small: to make a file would take longer than all the rest of its request. Larger
+//! things lie in files without a name, which are gone with this process however it ends. They are written and read with no
+//! detour by other threads: all of it is in the system's cache.
 
 use std::{
-    fs::File,
-    io::{self, Write},
+    io::{self, Read, Write},
     ops::Range,
     os::unix::fs::FileExt,
     sync::Arc,
@@ -20,7 +20,12 @@ use s3s::{
     s3_error,
 };
 
+use tempfile::{SpooledData, SpooledTempFile, spooled_tempfile};
+
 use super::made;
+
+/// How many bytes of an object lie in memory at the most.
+const IN_MEMORY: usize = 256 << 10;
 
 /// How much of a file is sent at a time.
 const PIECE: u64 = 256 << 10;
@@ -41,38 +46,57 @@ pub(super) enum Content {
     Made,
 }
 
-/// A file without a name, and the checksum of what is in it.
+/// Bytes that were put, and their checksum.
 pub(super) struct Part {
-    file: File,
+    data: SpooledData,
     pub(super) size: u64,
     digest: Digest,
 }
 
 impl Part {
-    pub(super) fn new() -> io::Result<Self> {
+    pub(super) fn e_tag(&self) -> String {
+        format!("{:016x}", self.digest.finalize())
+    }
+
+    fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        match &self.data {
+            SpooledData::InMemory(data) => (&data.get_ref()[offset as usize..]).read_exact(bytes),
+            SpooledData::OnDisk(file) => file.read_exact_at(bytes, offset),
+        }
+    }
+}
+
+/// A part of which more may come.
+pub(super) struct Incoming {
+    file: SpooledTempFile,
+    digest: Digest,
+}
+
+impl Incoming {
+    pub(super) fn new() -> Self {
         let digest = Digest::new(CrcAlgorithm::Crc64Nvme);
-        Ok(Self { file: tempfile::tempfile()?, size: 0, digest })
+        Self { file: spooled_tempfile(IN_MEMORY), digest }
     }
 
     pub(super) fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.size += bytes.len() as u64;
         self.digest.update(bytes);
         self.file.write_all(bytes)
     }
 
-    pub(super) fn e_tag(&self) -> String {
-        format!("{:016x}", self.digest.finalize())
+    pub(super) fn complete(self) -> Part {
+        let (data, digest) = (self.file.into_inner(), self.digest);
+        Part { data, size: digest.get_amount(), digest }
     }
 }
 
 pub(super) async fn receive(body: Option<StreamingBlob>) -> S3Result<Part> {
-    let mut part = Part::new().map_err(S3Error::internal_error)?;
+    let mut incoming = Incoming::new();
     let mut body = body.ok_or_else(|| s3_error!(IncompleteBody))?;
     while let Some(bytes) = body.next().await {
         let bytes = bytes.map_err(|_| s3_error!(IncompleteBody))?;
-        part.add(&bytes).map_err(S3Error::internal_error)?;
+        incoming.add(&bytes).map_err(S3Error::internal_error)?;
     }
-    Ok(part)
+    Ok(incoming.complete())
 }
 
 impl Object {
@@ -105,7 +129,7 @@ impl Object {
             if offset < part.size {
                 let length = (part.size - offset).min(range.end - range.start).min(PIECE);
                 let mut bytes = vec![0; length as usize];
-                part.file.read_exact_at(&mut bytes, offset)?;
+                part.read_exact_at(&mut bytes, offset)?;
                 return Ok(bytes.into());
             }
             offset -= part.size;

@@ -25,7 +25,7 @@ use s3s::{
 use super::{
     made::{self, Kind},
     names::{CHECKSUM, NAME},
-    object::{Content, Object, Part, receive},
+    object::{Content, Incoming, Object, Part, receive},
 };
 
 /// How many objects are listed at a time.
@@ -50,9 +50,9 @@ struct Upload {
 impl Objects {
     /// Puts an object as a request would.
     pub(super) fn put(&self, key: &str, text: &str) -> io::Result<()> {
-        let mut part = Part::new()?;
-        part.add(text.as_bytes())?;
-        self.store(key.into(), vec![part], None);
+        let mut incoming = Incoming::new();
+        incoming.add(text.as_bytes())?;
+        self.store(key.into(), vec![incoming.complete()], None);
         Ok(())
     }
 

@@ -26,7 +26,7 @@ use std::{
     env, io,
     net::{Ipv4Addr, SocketAddr},
     str::FromStr,
-    sync::{Arc, OnceLock, atomic::Ordering, mpsc},
+    sync::{Arc, OnceLock, mpsc},
     thread,
 };
 
@@ -84,17 +84,17 @@ impl Site {
 
     /// The greatest number of requests that were in flight at once so far.
     pub fn in_flight_max(&self) -> usize {
-        self.traffic.in_flight_max.load(Ordering::Relaxed)
+        self.traffic.in_flight_max()
     }
 
     /// Connections that were opened so far.
     pub fn connections(&self) -> usize {
-        self.traffic.connections.load(Ordering::Relaxed)
+        self.traffic.connections()
     }
 
     /// Requests that arrived so far.
     pub fn served(&self) -> usize {
-        self.traffic.served.load(Ordering::Relaxed)
+        self.traffic.served()
     }
 }
 
@@ -205,8 +205,8 @@ pub fn allow_many_connections() -> io::Result<()> {
 
 async fn stats(State(traffic): State<Arc<Traffic>>) -> Json<Value> {
     Json(json!({
-        "connections": traffic.connections.load(Ordering::Relaxed),
-        "served": traffic.served.load(Ordering::Relaxed),
-        "in_flight_max": traffic.in_flight_max.load(Ordering::Relaxed),
+        "connections": traffic.connections(),
+        "served": traffic.served(),
+        "in_flight_max": traffic.in_flight_max(),
     }))
 }

@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    sync::{Arc, PoisonError, atomic::Ordering},
+    sync::{Arc, PoisonError},
 };
 
 use axum::{
@@ -57,26 +57,6 @@ pub fn latency(name: &str) -> f64 {
     0.08 + 0.0001 * (hash % 401) as f64
 }
 
-/// A request in flight.
-struct InFlight<'a>(&'a Traffic);
-
-impl<'a> InFlight<'a> {
-    fn new(traffic: &'a Traffic) -> Self {
-        traffic.served.fetch_add(1, Ordering::Relaxed);
-        traffic.in_flight.send_modify(|count| {
-            *count += 1;
-            traffic.in_flight_max.fetch_max(*count, Ordering::Relaxed);
-        });
-        Self(traffic)
-    }
-}
-
-impl Drop for InFlight<'_> {
-    fn drop(&mut self) {
-        self.0.in_flight.send_modify(|count| *count -= 1);
-    }
-}
-
 pub(super) async fn answer(
     State(traffic): State<Arc<Traffic>>,
     ConnectInfo(cut): ConnectInfo<Cut>,
@@ -84,12 +64,9 @@ pub(super) async fn answer(
     Query(ask): Query<Ask>,
     uri: Uri,
 ) -> Response {
-    let in_flight = InFlight::new(&traffic);
+    let in_flight = traffic.arrive();
     if let Some(gate) = ask.gate {
-        let mut count = traffic.in_flight.subscribe();
-        // Not of the count, which may be lower again when this looks. The sender lives as long as
-        // the site: there is no error to handle.
-        let _ = count.wait_for(|_| traffic.in_flight_max.load(Ordering::Relaxed) >= gate).await;
+        traffic.gate(gate).await;
     }
     if ask.size > MAX_SIZE {
         let message = format!("size={} is over {MAX_SIZE}\n", ask.size);

@@ -3,14 +3,18 @@
 
 use std::fs::File;
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use lab::in_time;
+use nix::fcntl::{FcntlArg, SealFlag, fcntl};
 use nix::sys::memfd::{MFdFlags, memfd_create};
 use proptest::prelude::*;
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 
 use super::fake::crew;
+use crate::error::Result;
+use crate::memory::semaphore::Semaphore;
 use crate::memory::shared::Shared;
 use crate::pool::job::{Items, Piece};
 use crate::queue::{Queue, Receiver, Sender};
@@ -140,9 +144,106 @@ proptest! {
 #[test]
 fn a_queue_that_came_as_it_was_sent_is_read() {
     let Queue { sender, receiver } = Queue::<u64>::new().expect("make a queue");
-    let mut packet = Packet::default();
-    packet.write(|bytes| packet::put(bytes, &receiver, "an item")).expect("write");
+    let mut packet = message(&receiver);
     sender.send(7).expect("send");
     let read = packet.read(|bytes| packet::take::<Receiver<u64>>(bytes, "an item"));
     assert_eq!(in_time(move || read?.recv()).expect("read and receive"), Some(7));
+}
+
+/// A memory file of so many bytes, which are there or only claimed.
+fn memory(length: usize, are_there: bool, seals: SealFlag) -> OwnedFd {
+    let flags = MFdFlags::MFD_CLOEXEC | MFdFlags::MFD_ALLOW_SEALING;
+    let file = File::from(memfd_create("file", flags).expect("make a file"));
+    file.set_len(length as u64).expect("size it");
+    if are_there {
+        file.write_all_at(&vec![0; length], 0).expect("write it");
+    }
+    fcntl(&file, FcntlArg::F_ADD_SEALS(seals)).expect("seal it");
+    file.into()
+}
+
+/// A message with that value.
+fn message<T: Serialize>(value: &T) -> Packet {
+    let mut packet = Packet::default();
+    packet.write(|bytes| packet::put(bytes, value, "an item")).expect("write");
+    packet
+}
+
+/// Takes a value from the message with it, where another file has come in the place of one of its own.
+fn with_file<T: Serialize + DeserializeOwned>(
+    value: &T,
+    place: usize,
+    file: impl Into<Descriptor>,
+) -> Result<T> {
+    let mut packet = message(value);
+    packet.descriptors[place] = file.into();
+    packet.read(|bytes| packet::take(bytes, "an item"))
+}
+
+/// All files that are not shared memory of that length.
+fn no_memory(length: usize) -> impl Iterator<Item = OwnedFd> {
+    let sealed = SealFlag::F_SEAL_GROW | SealFlag::F_SEAL_SHRINK | SealFlag::F_SEAL_SEAL;
+    let others = [
+        memory(length, true, SealFlag::empty()),
+        memory(length, true, sealed - SealFlag::F_SEAL_SHRINK),
+        memory(length - 1, true, sealed),
+        memory(0, true, sealed),
+        memory(length, false, sealed),
+        memory(length << 10, false, sealed),
+    ];
+    (0..5).map(file).chain(others)
+}
+
+/// Of a value's files the first is its memory.
+fn check_memory<T: Serialize + DeserializeOwned>(value: &T) {
+    let own = message(value).descriptors.remove(0);
+    let length = own.whole_length().expect("it is a file");
+    drop(with_file(value, 0, own).expect("that is its own"));
+    for (number, file) in no_memory(length).enumerate() {
+        assert!(with_file(value, 0, file).is_err(), "file {number} is taken for memory");
+    }
+}
+
+#[test]
+fn only_sealed_memory_of_the_right_length_is_taken_for_memory() {
+    let Queue { sender, receiver } = Queue::<String>::new().expect("make a queue");
+    check_memory(&Shared::new(7_u64).expect("make memory"));
+    check_memory(&Semaphore::new(2).expect("make a semaphore"));
+    check_memory(&sender);
+    check_memory(&receiver);
+}
+
+#[test]
+fn a_queue_whose_other_files_are_not_its_own_works_or_says_what_is_wrong() {
+    // Its bell, its rope, and the socket for long items, which alone is needed here.
+    for place in 1..4 {
+        for kind in 0..5 {
+            let Queue { sender, receiver } = Queue::<String>::new().expect("make a queue");
+            let other = with_file(&sender, place, file(kind)).expect("nothing was asked of it yet");
+            let _ = other.send("short".into());
+            let long = other.send("long".repeat(10_000));
+            assert!(place < 3 || long.is_err(), "a long item went into file {kind}");
+            drop((receiver, other));
+            let Queue { sender, receiver } = Queue::<String>::new().expect("make a queue");
+            let other = with_file(&receiver, place, file(kind)).expect("nor of this one");
+            sender.send("short".into()).expect("this one is sound");
+            assert_eq!(other.recv().expect("receive").as_deref(), Some("short"));
+        }
+    }
+}
+
+#[test]
+fn a_message_that_is_not_in_its_file_takes_no_memory() {
+    let (ours, theirs) = Socket::pair().expect("make sockets");
+    let (ours, theirs) = (Socket::from(ours), Socket::from(theirs));
+    let mut received = Packet::default();
+    let mut send = |file: OwnedFd| {
+        let mut packet = Packet { bytes: vec![1], descriptors: vec![file.into()] };
+        theirs.send(&mut packet).expect("send");
+        ours.receive(&mut received).map(|_| received.bytes.len())
+    };
+    assert_eq!(send(memory(1000, true, SealFlag::empty())).expect("it is there"), 1000);
+    for length in [1, 1 << 28, 1 << 40] {
+        assert!(send(memory(length, false, SealFlag::empty())).is_err(), "{length} bytes");
+    }
 }

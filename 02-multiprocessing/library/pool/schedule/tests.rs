@@ -26,6 +26,18 @@ fn range(batch: Option<&Batch>) -> Option<Range<usize>> {
 }
 
 #[test]
+fn what_another_worker_has_is_delivered_by_a_broken_pool() {
+    in_time(|| {
+        let (schedule, pieces) = scheduled(1, 1);
+        let batch = schedule.next(true, &Pace::default(), 2).expect("there is an item");
+        schedule.break_off(Error::Broken { reason: "PoolWorker-2 died".into() }, None);
+        batch.job.deliver(0..1, &mut &[2][..]).expect("a byte is a small number");
+        let piece = pieces.next();
+        assert!(matches!(&piece, Piece::Results(0, results) if results[..] == [2]), "{piece:?}");
+    });
+}
+
+#[test]
 fn items_that_come_back_to_a_broken_pool_are_refused_with_its_reason() {
     in_time(|| {
         let (schedule, pieces) = scheduled(3, 1);

@@ -15,12 +15,13 @@ const NARROW: usize = 60;
 const WIDE: usize = 100;
 
 /// The same of the title.
-const NARROW_TITLE: usize = 46;
+const NARROW_TITLE: usize = 38;
 const WIDE_TITLE: usize = 76;
 
 /// Pixels from a line of text to the next, on a narrow screen and on a wide one.
 const TEXT: u32 = 18;
 const SMALL_TEXT: u32 = 15;
+const TITLE: u32 = 21;
 
 /// Pixels left of all text.
 const MARGIN: &str = "14";
@@ -39,11 +40,11 @@ impl Page {
         let mut page = Self { text: String::new(), y: 28 };
         let (wide, narrow) = (prose::lines(title, WIDE_TITLE), prose::lines(title, NARROW_TITLE));
         for (lines, class) in [(&wide, "title wide"), (&narrow, "title narrow")] {
-            for (y, line) in (page.y..).step_by(TEXT as usize).zip(lines) {
+            for (y, line) in (page.y..).step_by(TITLE as usize).zip(lines) {
                 page.line(class, MARGIN, y, line);
             }
         }
-        page.y += TEXT * wide.len().max(narrow.len()) as u32;
+        page.y += TITLE * wide.len().max(narrow.len()) as u32;
         page
     }
 
