@@ -93,6 +93,8 @@ impl Chunk {
 mod tests {
     use std::io::Write;
 
+    use lab::in_time;
+
     use super::*;
     use crate::source::Place;
 
@@ -123,91 +125,103 @@ mod tests {
 
     #[test]
     fn chunks_of_any_size_have_the_words_of_the_whole() -> Result<()> {
-        const BYTES: &[u8] = b"abcdefgh\xff\0\xc3\xa9  \n\t\x0b";
-        let mut state = 7_u32;
-        let mut texts: Vec<Vec<u8>> =
-            [&b" "[..], b"a", b"a ", b" a", b" \n ", b"two words"].map(<[u8]>::to_vec).into();
-        for length in 1..30 {
-            let mut byte = |_| {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                BYTES[(state >> 16) as usize % BYTES.len()]
-            };
-            texts.push((0..length).map(&mut byte).collect());
-        }
-        for text in texts {
-            (1..=text.len() + 1).try_for_each(|size| assert_whole(&text, size))?;
-        }
-        Ok(())
+        in_time(|| {
+            const BYTES: &[u8] = b"abcdefgh\xff\0\xc3\xa9  \n\t\x0b";
+            let mut state = 7_u32;
+            let mut texts: Vec<Vec<u8>> =
+                [&b" "[..], b"a", b"a ", b" a", b" \n ", b"two words"].map(<[u8]>::to_vec).into();
+            for length in 1..30 {
+                let mut byte = |_| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    BYTES[(state >> 16) as usize % BYTES.len()]
+                };
+                texts.push((0..length).map(&mut byte).collect());
+            }
+            for text in texts {
+                (1..=text.len() + 1).try_for_each(|size| assert_whole(&text, size))?;
+            }
+            Ok(())
+        })
     }
 
     #[test]
     fn a_word_may_go_on_through_many_chunks() -> Result<()> {
-        for length in [BEHIND as usize - 1, BEHIND as usize, 3 * BEHIND as usize + 5] {
-            let text =
-                [b"a ", &vec![b'x'; length][..], b" b ", &vec![b'y'; length], b"\n"].concat();
-            for size in [1000, 4095, 4096, 4097, 1 << 20] {
-                assert_whole(&text, size)?;
+        in_time(|| {
+            for length in [BEHIND as usize - 1, BEHIND as usize, 3 * BEHIND as usize + 5] {
+                let text =
+                    [b"a ", &vec![b'x'; length][..], b" b ", &vec![b'y'; length], b"\n"].concat();
+                for size in [1000, 4095, 4096, 4097, 1 << 20] {
+                    assert_whole(&text, size)?;
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     #[test]
     fn too_long_a_word_is_named_by_the_chunk_in_which_it_begins() -> Result<()> {
-        for (length, fits) in [(LONGEST, true), (LONGEST + 1, false), (3 * LONGEST, false)] {
-            let text = [b"before ", &vec![b'x'; length][..]].concat();
-            for size in [100_000, 1 << 20, 8 << 20] {
-                let (file, chunks) = chunks(&text, size)?;
-                let (first, others) = chunks.split_first().expect("there is text");
-                let counted = first.each_word(drop).map_err(|error| error.to_string());
-                let text = format!("{}: the word at byte 7 is longer", file.path().display());
-                assert_eq!(counted.is_ok(), fits, "{length} in chunks of {size}");
-                assert!(fits || counted.is_err_and(|error| error.starts_with(&text)));
-                others.iter().try_for_each(|chunk| chunk.each_word(|_| panic!("a word")))?;
+        in_time(|| {
+            for (length, fits) in [(LONGEST, true), (LONGEST + 1, false), (3 * LONGEST, false)] {
+                let text = [b"before ", &vec![b'x'; length][..]].concat();
+                for size in [100_000, 1 << 20, 8 << 20] {
+                    let (file, chunks) = chunks(&text, size)?;
+                    let (first, others) = chunks.split_first().expect("there is text");
+                    let counted = first.each_word(drop).map_err(|error| error.to_string());
+                    let text = format!("{}: the word at byte 7 is longer", file.path().display());
+                    assert_eq!(counted.is_ok(), fits, "{length} in chunks of {size}");
+                    assert!(fits || counted.is_err_and(|error| error.starts_with(&text)));
+                    others.iter().try_for_each(|chunk| chunk.each_word(|_| panic!("a word")))?;
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     #[test]
     fn a_file_that_changes_its_length_is_named() -> Result<()> {
-        let (file, chunks) = chunks(b"one two three", 4)?;
-        for length in [12, 14] {
-            file.as_file().set_len(length)?;
-            let error = chunks[1].each_word(drop).expect_err("it has changed");
-            let text = format!(
-                "cannot read {}: it had 13 bytes and has {length} now",
-                file.path().display()
-            );
-            assert!(format!("{error:#}").starts_with(&text), "{error:#}");
-        }
-        Ok(())
+        in_time(|| {
+            let (file, chunks) = chunks(b"one two three", 4)?;
+            for length in [12, 14] {
+                file.as_file().set_len(length)?;
+                let error = chunks[1].each_word(drop).expect_err("it has changed");
+                let text = format!(
+                    "cannot read {}: it had 13 bytes and has {length} now",
+                    file.path().display()
+                );
+                assert!(format!("{error:#}").starts_with(&text), "{error:#}");
+            }
+            Ok(())
+        })
     }
 
     #[test]
     fn no_chunk_is_read_that_is_empty_or_goes_beyond_the_end() -> Result<()> {
-        let (_file, mut chunks) = chunks(b"one two three", 13)?;
-        let mut is_one = |begin, end| {
-            (chunks[0].begin, chunks[0].end) = (begin, end);
-            chunks[0].each_word(drop).is_ok()
-        };
-        assert!(is_one(4, 13) && is_one(12, 13));
-        assert!(!is_one(4, 14) && !is_one(4, 4) && !is_one(5, 4));
-        Ok(())
+        in_time(|| {
+            let (_file, mut chunks) = chunks(b"one two three", 13)?;
+            let mut is_one = |begin, end| {
+                (chunks[0].begin, chunks[0].end) = (begin, end);
+                chunks[0].each_word(drop).is_ok()
+            };
+            assert!(is_one(4, 13) && is_one(12, 13));
+            assert!(!is_one(4, 14) && !is_one(4, 4) && !is_one(5, 4));
+            Ok(())
+        })
     }
 
     /// A chunk, and behind it what is needed of a word that may be longer than any.
     #[test]
     fn no_more_is_in_memory_than_a_chunk_and_a_word() -> Result<()> {
-        let behind = 3 * BEHIND as usize;
-        for (word, fits) in [(3, true), (10_000, true), (3 * LONGEST, false)] {
-            let text = [b"a ", &vec![b'x'; word][..], &b" b".repeat(50_000)].concat();
-            let (_file, chunks) = chunks(&text, 10)?;
-            let mut text = Vec::new();
-            assert_eq!(chunks[0].read(&mut text).is_ok(), fits);
-            let length = text.len();
-            assert!(length < word.min(LONGEST) + behind, "{length} bytes for a word of {word}");
-        }
-        Ok(())
+        in_time(|| {
+            let behind = 3 * BEHIND as usize;
+            for (word, fits) in [(3, true), (10_000, true), (3 * LONGEST, false)] {
+                let text = [b"a ", &vec![b'x'; word][..], &b" b".repeat(50_000)].concat();
+                let (_file, chunks) = chunks(&text, 10)?;
+                let mut text = Vec::new();
+                assert_eq!(chunks[0].read(&mut text).is_ok(), fits);
+                let length = text.len();
+                assert!(length < word.min(LONGEST) + behind, "{length} bytes for a word of {word}");
+            }
+            Ok(())
+        })
     }
 }

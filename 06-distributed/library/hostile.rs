@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, io::Write};
 
+use lab::in_time;
 use proptest::prelude::*;
 
 use crate::{
@@ -47,13 +48,16 @@ proptest! {
         file.write_all(&text)?;
         let length = text.len() as u64;
         let source = Source { place: Place::File(file.path().into()), length };
-        let mut counts = Counts::default();
-        for begin in (0..length).step_by(size as usize) {
-            let end = (begin + size).min(length);
-            let chunk = Chunk { source: source.clone(), begin, end };
-            chunk.each_word(|word| counts.add(word, 1)).expect("no word is too long");
-        }
-        prop_assert_eq!(sorted(counts), plain(&text));
+        let counts = in_time(move || {
+            let mut counts = Counts::default();
+            for begin in (0..length).step_by(size as usize) {
+                let end = (begin + size).min(length);
+                let chunk = Chunk { source: source.clone(), begin, end };
+                chunk.each_word(|word| counts.add(word, 1)).expect("no word is too long");
+            }
+            sorted(counts)
+        });
+        prop_assert_eq!(counts, plain(&text));
     }
 
     #[test]
@@ -63,7 +67,7 @@ proptest! {
         let mut file = tempfile::NamedTempFile::new()?;
         file.write_all(&text)?;
         let source = Source { place: Place::File(file.path().into()), length };
-        let _ = Chunk { source, begin, end }.each_word(drop);
+        let _ = in_time(move || Chunk { source, begin, end }.each_word(drop));
     }
 
     #[test]

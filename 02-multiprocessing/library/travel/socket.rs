@@ -229,7 +229,9 @@ mod tests {
             one.send(&mut packet(&long, [])).expect("send");
             assert!(other.receive(&mut got).expect("receive") && got.bytes == long);
             // As long as fits into a packet.
-            one.send(&mut packet(&long[1..], [])).expect("send");
+            let mut longest = packet(&long[1..], []);
+            one.send(&mut longest).expect("send");
+            assert!(longest.descriptors.is_empty(), "it went in a file");
             assert!(other.receive(&mut got).expect("receive") && got.bytes == long[1..]);
             for files in [vec![], vec![nix::unistd::pipe().expect("make a pipe").0]] {
                 one.send(&mut packet(&[IN_FILE], files)).expect("send");
