@@ -42,25 +42,36 @@ impl Answer {
 /// # Errors
 /// If there is no port.
 pub fn serve(answer: Answer) -> Result<String> {
+    serve_each(move |_| answer.clone())
+}
+
+/// As [`serve`], each request as `answer` says to its first line.
+///
+/// # Errors
+/// If there is no port.
+pub fn serve_each(answer: impl Fn(&str) -> Answer + Clone + Send + 'static) -> Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let base = format!("http://{}", listener.local_addr()?);
     thread::spawn(move || {
         for client in listener.incoming().flatten() {
             let answer = answer.clone();
             // That the client has gone is its right.
-            thread::spawn(move || _ = tell(&client, &answer));
+            thread::spawn(move || _ = tell(&client, answer));
         }
     });
     Ok(base)
 }
 
-fn tell(mut client: &TcpStream, answer: &Answer) -> Result<()> {
+fn tell(mut client: &TcpStream, answer: impl Fn(&str) -> Answer) -> Result<()> {
     let mut request = BufReader::new(client);
-    let mut line = String::from("request");
+    let mut first = String::new();
+    request.read_line(&mut first)?;
+    let mut line = first.clone();
     while !line.trim_end().is_empty() {
         line.clear();
         ensure!(request.read_line(&mut line)? > 0, "no request");
     }
+    let answer = answer(&first);
     client.write_all(&answer.once)?;
     while !answer.forever.is_empty() {
         client.write_all(&answer.forever)?;

@@ -3,11 +3,11 @@
 //!
 //! `PROPTEST_CASES=1000` tries so many of each at random.
 
-use std::{env, process::Command, time::Duration};
+use std::{env, fs, process::Command, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use proptest::{prelude::*, test_runner::TestRunner};
-use tests::hostile::{Answer, Inner, serve};
+use tests::hostile::{Answer, Inner, serve, serve_each};
 use xtask::{catalogue::Catalogue, lab::Lab};
 
 /// Few, because each is a program to run.
@@ -174,6 +174,107 @@ fn a_hostile_s3_is_an_error_and_leaves_no_file() -> Result<()> {
             ensure!(!done.stdout.contains("root:"), "{said}");
             let files = inner.take_files()?;
             ensure!(files.len() == usize::from(whole), "{said}: {files:?}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn an_object_that_is_not_what_the_listing_says_is_an_error() -> Result<()> {
+    const LAST: &str = "18446744073709551615";
+    let list = |size: &str| {
+        Answer::of(format!(
+            "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n<ListBucketResult><Contents><Key>a</Key>\
+            <LastModified>2015-10-21T07:28:00.000Z</LastModified><Size>{size}</Size><ETag>\"e\"</ETag></Contents>\
+            </ListBucketResult>"
+        ))
+    };
+    let part = |range: &str, length: u64, body: &str| {
+        Answer::of(format!(
+            "HTTP/1.1 206 Partial Content\r\nconnection: close\r\netag: \"e\"\r\n\
+            last-modified: Wed, 21 Oct 2015 07:28:00 GMT\r\n\
+            content-range: bytes {range}\r\ncontent-length: {length}\r\n\r\n{body}"
+        ))
+    };
+    let endless = Answer { forever: b"three ".repeat(1000), ..part("0-8/9", 1 << 60, "one two ") };
+    let last = part(&format!("0-{LAST}/{LAST}"), 9, "one two 3");
+    let cases = [
+        ("as it is", "9", part("0-8/9", 9, "one two 3"), None),
+        ("shorter", "9", part("0-8/9", 4, "one "), Some("4 of the 9 bytes")),
+        ("nothing", "9", part("0-8/9", 0, ""), Some("0 of the 9 bytes")),
+        ("longer", "9", part("0-8/9", 13, "one two three"), Some("more than the 9 bytes")),
+        ("endless", "9", endless, Some("more than the 9 bytes")),
+        ("of a larger one", "9", part("0-8/10", 9, "one two 3"), Some("another object")),
+        ("from elsewhere", "9", part("1-9/10", 9, "one two 3"), Some("got 1..10")),
+        ("no range", "9", part("all", 9, "one two 3"), Some("CONTENT_RANGE")),
+        ("to the last number", "9", last, Some("range")),
+        ("of 2^64 bytes", LAST, part("0-8/9", 9, "one two 3"), Some("chunks are more than")),
+    ];
+    for (name, size, part, cause) in cases {
+        let listing = list(size);
+        let endpoint =
+            serve_each(
+                move |request| {
+                    if request.contains("list-type") { listing.clone() } else { part.clone() }
+                },
+            )?;
+        for on in ["threads", "processes"] {
+            let inner = Inner::new()?;
+            let args = ["word-count", "s3://bucket/", "--endpoint", &endpoint, "--on", on];
+            let done = inner.run("06-distributed", &args, &KEYS).context(name)?;
+            let said = format!("{name}: {args:?}: {done:?}");
+            ensure!(!done.timed_out, "{said}");
+            match cause {
+                Some(cause) => {
+                    ensure!(done.status.code() == Some(1), "{said}");
+                    ensure!(done.stderr.contains(cause), "no {cause:?} in {said}");
+                }
+                None => ensure!(done.stdout.contains("9 bytes, 3 words"), "{said}"),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whoever reads files as text.
+const READERS: [(&str, &[&str]); 7] = [
+    ("04-futures", &["files"]),
+    ("04-futures", &["many-files"]),
+    ("05-patterns", &["failing-files", "--sums", "1", "--"]),
+    ("06-distributed", &["sharing", "--counts", "dashmap"]),
+    ("06-distributed", &["word-count"]),
+    ("06-distributed", &["word-count", "--on", "processes"]),
+    ("06-distributed", &["word-count", "--chunk", "100"]),
+];
+
+#[test]
+fn text_of_every_byte_and_without_white_space_is_read_or_refused() -> Result<()> {
+    let all: Vec<u8> = (0..=u8::MAX).collect();
+    let solid: Vec<u8> =
+        all.iter().copied().filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')).collect();
+    const LONGEST: usize = 1 << 20;
+    let cases = [
+        ("every byte", all, Some("256 bytes, 3 words")),
+        ("no white space", solid.clone(), Some("250 bytes, 1 words")),
+        ("a long word", vec![0xff; LONGEST], Some("1048576 bytes, 1 words")),
+        ("too long a word", vec![b'x'; LONGEST + 1], None),
+        ("nothing", Vec::new(), Some("0 bytes, 0 words")),
+        ("white space", b" \n\t\x0b".repeat(1000), Some("4000 bytes, 0 words")),
+    ];
+    for (name, text, counted) in cases {
+        for (lesson, args) in READERS {
+            let inner = Inner::new()?;
+            let file = inner.path.join("file");
+            fs::write(&file, &text)?;
+            let file = file.to_str().context("a path")?;
+            let done = inner.run(lesson, &[args, &[file]].concat(), &[]).context(name)?;
+            let said = format!("{name}: {lesson} {args:?}: {done:?}");
+            ensure!(!done.timed_out, "{said}");
+            ensure!(inner.take_files()? == ["file"], "{said}");
+            if args[0] == "word-count" {
+                ensure!(done.status.success() == counted.is_some(), "{said}");
+                ensure!(done.stdout.contains(counted.unwrap_or_default()), "{said}");
+            }
         }
     }
     Ok(())

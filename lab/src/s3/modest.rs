@@ -2,6 +2,7 @@
 //! announces, for listings and errors too.
 
 use std::{
+    io,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -11,8 +12,8 @@ use http_body::{Body, Frame};
 use object_store::{
     ClientOptions, Result,
     client::{
-        HttpClient, HttpConnector, HttpError, HttpRequest, HttpResponse, HttpResponseBody,
-        HttpService, ReqwestConnector,
+        HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse,
+        HttpResponseBody, HttpService, ReqwestConnector,
     },
 };
 
@@ -32,8 +33,18 @@ struct Client(HttpClient);
 impl HttpService for Client {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let response = self.0.execute(request).await?;
+        if last_byte(&response) == Some(u64::MAX) {
+            let error = io::Error::other("its range has no end");
+            return Err(HttpError::new(HttpErrorKind::Decode, error));
+        }
         Ok(response.map(|body| HttpResponseBody::new(OfUnknownLength(body))))
     }
+}
+
+/// Where the range ends that was sent; `object_store` adds one to it.
+fn last_byte(response: &HttpResponse) -> Option<u64> {
+    let range = response.headers().get("content-range")?.to_str().ok()?;
+    range.split_once('/')?.0.split_once('-')?.1.parse().ok()
 }
 
 /// The same bytes, and [`Body::size_hint`] says nothing of them.

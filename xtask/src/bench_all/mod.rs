@@ -5,7 +5,7 @@
 //! meets all sides alike: the ratio of a round is a result where absolute times are a hint. A row has
 //! six rounds, and more while its time lasts.
 
-mod baseline;
+pub mod baseline;
 mod contender;
 pub mod host;
 #[cfg(test)]

@@ -171,7 +171,11 @@ impl Catalogue {
         Self::parse(&text).with_context(|| format!("cannot read {}", path.display()))
     }
 
-    fn parse(text: &str) -> Result<Self> {
+    /// The catalogue that a text says.
+    ///
+    /// # Errors
+    /// If it does not have the form that this module's types give.
+    pub fn parse(text: &str) -> Result<Self> {
         Ok(toml::from_str(text)?)
     }
 
