@@ -2,10 +2,14 @@
 //!
 //! Where no driver answers, each test says that it had none; `.ci/run` installs one that needs no card.
 
-use std::process::{Command, Stdio};
+use std::{
+    os::unix::process::ExitStatusExt,
+    process::{Command, Stdio},
+};
 
-use anyhow::Result;
-use xtask::child::Finished;
+use anyhow::{Context, Result, ensure};
+use nix::sys::signal::Signal;
+use xtask::{bench_all::report::Report, cargo, child::Finished};
 
 fn bag(args: &[&str]) -> Result<Finished> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lesson-06-distributed"));
@@ -97,5 +101,79 @@ fn without_a_driver_it_says_so() -> Result<()> {
         command.env("VK_DRIVER_FILES", "/nonexistent").env("VK_ICD_FILENAMES", "/nonexistent");
         assert_none(&tests::run(command.arg("bag").args(args).stdin(Stdio::null()))?);
     }
+    Ok(())
+}
+
+/// Its address space grows until there is enough of it. A card's driver takes as much of that as it likes, so this is for
+/// Mesa's adapter, which has its buffers there. That may crash for want of memory, and takes the program with it.
+#[test]
+fn too_little_memory_is_an_error_and_no_wrong_sum() -> Result<()> {
+    if !there_is_one()? || !bag(&["--list-gpus"])?.stdout.starts_with("llvmpipe") {
+        println!("not tested: the first GPU is not Mesa's");
+        return Ok(());
+    }
+    let last = 30_000_000; // 120 MB
+    let sum = format!("Sum of squared numbers: {}\n", expected(last));
+    let mut failures = String::new();
+    for megabytes in (128..8192).step_by(64) {
+        let mut command = Command::new("bash");
+        let limit = format!("ulimit -c 0 && ulimit -v {} && exec \"$@\"", megabytes << 10);
+        command.args(["-c", &limit, "bash", env!("CARGO_BIN_EXE_lesson-06-distributed"), "bag"]);
+        command.args(["--first", &last.to_string(), "--from-memory", "--on", "gpu"]);
+        // As much on many cores as on two.
+        command.env("MALLOC_ARENA_MAX", "1").env("LP_NUM_THREADS", "2");
+        let done = tests::run(command.stdin(Stdio::null()))?;
+        if done.status.success() {
+            assert_eq!(done.stdout, sum, "{done:?}");
+            assert!(failures.contains("cannot get 120000000 bytes of its memory"), "{failures}");
+            return Ok(());
+        }
+        assert_eq!(done.stdout, "", "{done:?}");
+        let crashed = [Some(Signal::SIGABRT as i32), Some(Signal::SIGSEGV as i32)];
+        let told = done.status.code() == Some(1) && done.stderr.contains("error: ");
+        assert!(told || crashed.contains(&done.status.signal()), "{megabytes} MB: {done:?}");
+        failures += &format!("{megabytes} MB, {}: {}", done.status, done.stderr);
+    }
+    panic!("8 GB are too little: {failures}");
+}
+
+/// Both sides of each row print the same, or it would have failed.
+#[test]
+fn bench_all_has_rows_of_the_gpu_and_says_what_it_is() -> Result<()> {
+    if !there_is_one()? {
+        return Ok(());
+    }
+    // Before what has a time limit: in a fresh clone it takes minutes, which are not a hang. Not by `tests::program`, which
+    // would put a program without the GPU in the place of that of the other tests.
+    cargo::build(true)?;
+    cargo::build_with("gpu", "lesson-06-distributed", true)?;
+    let mut build = cargo::command();
+    ensure!(build.args(["build", "--quiet", "--bin", "xtask"]).status()?.success());
+    let folder = tempfile::tempdir()?;
+    let json = folder.path().join("report.json");
+    let mut command = Command::new(cargo::target().join("debug/xtask"));
+    command.args(["bench-all", "06/bag", "--long", "--features", "gpu", "--samples", "1"]);
+    let done = tests::run(command.arg("--json").arg(&json).stdin(Stdio::null()))?;
+    assert!(done.status.success(), "{done:?}");
+    let report = Report::read(&json)?;
+    for last in ["10", "10^4", "10^6", "10^8", "10^9"] {
+        let row = |on: &str| {
+            let name = format!("06-distributed/bag: {on}, {last}");
+            report.rows.iter().find(|row| row.name == name).context(name)
+        };
+        let [threads, gpu] = [row("threads")?, row("GPU")?];
+        assert!(threads.sides[0].said.is_empty(), "{threads:?}");
+        assert!(gpu.sides[0].said[0].contains("started in "), "{gpu:?}");
+        for row in [threads, gpu] {
+            assert_eq!(row.sides[0].samples.len(), 1, "{row:?}");
+            // CuPy, or why there is none.
+            for python in &row.sides[1..] {
+                assert!(python.ratio.is_some() != python.lack.is_some(), "{python:?}");
+            }
+        }
+        let said = format!("\n06-distributed/bag: GPU, {last}: On ");
+        assert!(done.stdout.contains(&said), "no {said:?} in {}", done.stdout);
+    }
+    assert!(!done.stdout.contains("has more rows"), "{}", done.stdout);
     Ok(())
 }

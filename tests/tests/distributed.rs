@@ -264,6 +264,76 @@ fn a_gpu_is_asked_for_where_there_is_none() -> Result<()> {
     Ok(())
 }
 
+/// CuPy as the twin uses it, in Python's own numbers, which must fit into 64 bits as they do on a card.
+const CUPY: &str = r#"
+def fits(number):
+    assert 0 <= number < 2**64, number
+    return number
+
+class uint64:
+    def __init__(self, numbers, of=int):
+        self.numbers, self.of = numbers, of
+
+    def then(self, function):
+        return uint64(self.numbers, lambda number: fits(function(self.of(number))))
+
+    __pow__ = lambda self, power: self.then(lambda number: number**power)
+    __and__ = lambda self, mask: self.then(lambda number: number & mask)
+    __rshift__ = lambda self, bits: self.then(lambda number: number >> bits)
+    sum = lambda self: fits(sum(map(self.of, self.numbers)))
+
+def arange(begin, end, dtype):
+    return dtype(range(begin, end))
+
+class cuda:
+    class runtime:
+        CUDARuntimeError = RuntimeError
+
+        def getDeviceCount():
+            if not CARDS:
+                raise RuntimeError("cudaErrorNoDevice: no CUDA-capable device is detected")
+            return CARDS
+"#;
+
+#[test]
+fn the_twin_for_a_card_adds_exactly_or_says_what_is_missing() -> Result<()> {
+    let Ok(python) = python::ready() else { return Ok(()) };
+    let twin = root().join("06-distributed/python/bag_cupy.py");
+    let folder = tempfile::tempdir()?;
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text);
+    let run = |first: i128| {
+        let mut command = python.command(&twin);
+        command.args(["--first", &first.to_string()]).env("PYTHONPATH", folder.path());
+        tests::run(&mut command)
+    };
+    // A driver that can be loaded, and a card.
+    let driver = "import ctypes\nctypes.CDLL = lambda name: name\n";
+    write("sitecustomize.py", driver)?;
+    write("cupy.py", &format!("CARDS = 1\n{CUPY}"))?;
+    // One more than are in the card's memory at once.
+    for last in [1, 10, (1 << 22) + 1] {
+        let sum = last * (last + 1) * (2 * last + 1) / 6;
+        let done = run(last)?;
+        assert_eq!(done.stdout, format!("Sum of squared numbers: {sum}\n"), "{done:?}");
+    }
+    write("cupy.py", &format!("CARDS = 0\n{CUPY}"))?;
+    assert_ends_with(&run(10)?, "ImportError: no CUDA: cudaErrorNoDevice")?;
+    write("cupy.py", "raise ModuleNotFoundError\n")?;
+    assert_ends_with(&run(10)?, "ImportError: No module named 'cupy': ")?;
+    write(
+        "sitecustomize.py",
+        &driver.replace("lambda name: name", "lambda name: open('/no/driver')"),
+    )?;
+    assert_ends_with(&run(10)?, "ImportError: no CUDA: ")
+}
+
+/// Fails with this in its last line, which is the one that `bench-all` shows.
+fn assert_ends_with(done: &Finished, begin: &str) -> Result<()> {
+    let last = done.stderr.lines().last().context("no error")?;
+    assert!(done.status.code() == Some(1) && last.starts_with(begin), "{done:?}");
+    Ok(())
+}
+
 #[test]
 fn what_cannot_be_read_is_named() -> Result<()> {
     let folder = tempfile::tempdir()?;

@@ -97,7 +97,7 @@ fn follow_check_runs_every_part_and_says_which_fails() -> Result<()> {
 
 #[test]
 fn unknown_names_are_named_with_those_that_there_are() -> Result<()> {
-    let cases: [(&[&str], &[&str]); 11] = [
+    let cases: [(&[&str], &[&str]); 14] = [
         (&["run", "juggling"], &[r#"no lesson "juggling""#, "01-threading"]),
         (&["run", "--python", "01", "juggling"], &[r#"no example "juggling""#, "workers"]),
         (&["follow", "poetry"], &[r#"no tutorial "poetry""#, "approaches"]),
@@ -115,6 +115,12 @@ fn unknown_names_are_named_with_those_that_there_are() -> Result<()> {
             &["/bin/cat does not run as Python", "invalid option"],
         ),
         (&["bench-all", "--python", "python3", "--no-python"], &["--python", "--no-python"]),
+        (&["bench-all", "--features", "gpu"], &["--long"]),
+        (
+            &["bench-all", "--long", "--features", "juggling"],
+            &[r#"no feature of the chosen rows "juggling""#, "gpu (06-distributed/bag)"],
+        ),
+        (&["bench-all", "--long", "--features", "gpu", "01"], &[r#""gpu""#, "there are: none"]),
     ];
     for (args, parts) in cases {
         let done = xtask(args)?;
@@ -216,6 +222,21 @@ fn without_python_the_rust_half_runs_and_says_so() -> Result<()> {
     assert!(done.status.success(), "{done:?}");
     assert!(done.stdout.contains("Without Python: cannot run /no/such/python"), "{}", done.stdout);
     assert_eq!(report.rows[2].sides.len(), 1);
+    Ok(())
+}
+
+#[test]
+fn rows_that_need_a_feature_are_left_out_and_a_line_says_how_to_get_them() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let args = ["06/bag", "counter", "--long", "--samples", "1", "--no-python"];
+    let (done, report) = bench(folder.path(), &args, &[])?;
+    assert!(done.status.success(), "{done:?}");
+    let names: Vec<_> = report.rows.iter().skip(2).map(|row| &*row.name).collect();
+    let bag = ["06-distributed/bag", "06-distributed/bag: on processes"];
+    assert_eq!(names, [&["01-threading/counter"], &bag[..]].concat());
+    let line = "\n06-distributed/bag has more rows with --long --features gpu\n";
+    assert_eq!(done.stdout.matches(line).count(), 1, "{}", done.stdout);
+    assert_eq!(done.stdout.matches("has more rows").count(), 1, "{}", done.stdout);
     Ok(())
 }
 

@@ -82,7 +82,8 @@ pub fn lack(reason: &str) -> Lack {
     };
     let missing = first(r"No module named '([^'.]+)")
         .or_else(|| first(r"cannot import name '([^']+)'"))
-        .or_else(|| first(r"has no attribute '([^']+)'"));
+        .or_else(|| first(r"has no attribute '([^']+)'"))
+        .or_else(|| first(r"^ImportError: no ([^ :]+)"));
     let what = match missing {
         Some(name) => format!("no {name}"),
         None if reason.starts_with("the outputs") => "other output".into(),
@@ -105,6 +106,7 @@ mod tests {
                 "exit status: 1: AttributeError: module 'asyncio' has no attribute 'timeout'",
                 "no timeout",
             ),
+            ("ImportError: no CUDA: libcuda.so.1: cannot open shared object file", "no CUDA"),
             ("SyntaxError: invalid syntax", "SyntaxError"),
             ("the outputs do not agree: \"a\" against \"b\"", "other output"),
             ("killed after 60 s, its time limit", "fails"),

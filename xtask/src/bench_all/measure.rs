@@ -70,6 +70,8 @@ pub struct Run {
     pub sample: Sample,
     /// What it printed.
     pub stdout: String,
+    /// The last line that it said on its error stream, if it said anything.
+    pub said: String,
     /// Why it did not go well, if so.
     pub failure: Option<String>,
 }
@@ -144,13 +146,14 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     let done = done?;
     removed.with_context(|| format!("cannot remove {}", folder.display()))?;
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("cannot read the resource usage")?;
+    let said = done.stderr.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
     let failure = if done.timed_out {
         Some(format!("killed after {} s, its time limit", args.limit))
     } else if done.status.success() {
         None
     } else {
-        let reason = done.stderr.lines().rfind(|line| !line.trim().is_empty());
-        Some(format!("{}: {}", done.status, reason.unwrap_or("no message")))
+        let reason = if said.is_empty() { "no message" } else { said };
+        Some(format!("{}: {reason}", done.status))
     };
     let run = Run {
         sample: Sample {
@@ -161,6 +164,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
             voluntary_switches: usage.voluntary_context_switches(),
             involuntary_switches: usage.involuntary_context_switches(),
         },
+        said: said.to_owned(),
         stdout: done.stdout,
         failure,
     };

@@ -7,6 +7,7 @@
 
 pub mod baseline;
 mod contender;
+mod features;
 pub mod host;
 #[cfg(test)]
 mod hostile;
@@ -16,6 +17,7 @@ mod peers;
 mod plan;
 mod progress;
 pub mod report;
+mod said;
 pub mod stats;
 mod table;
 
@@ -33,6 +35,7 @@ use anyhow::Result;
 
 use self::{
     contender::Contender,
+    features::Features,
     imports::Imports,
     measure::Program,
     peers::Peers,
@@ -63,6 +66,9 @@ pub struct Args {
     /// The rows that take long too: that memory stays flat for a gigabyte, for instance
     #[arg(long)]
     long: bool,
+    /// Build the lessons that have rows for it with this feature, which no default build has: gpu, for lesson 06
+    #[arg(long, requires = "long")]
+    features: Option<String>,
     /// Length of the simulated waits: 1 for the tutorials' own
     #[arg(long, default_value = "0.05", value_parser = lab::pace, allow_negative_numbers = true)]
     pace: f64,
@@ -97,12 +103,18 @@ const ENOUGH: u32 = 6;
 pub fn run(args: &Args) -> Result<ExitCode> {
     let catalogue = Catalogue::load()?;
     let examples = catalogue.select(&args.names)?;
+    let features = args.features.as_deref();
+    let wanted = features.map(|it| Features::of(it, &examples)).transpose()?;
     let baseline = args.baseline.as_deref().map(Report::read).transpose()?;
     let chosen = python::chosen(&args.python)?;
     let peers = args.peers.then(Peers::ready).transpose()?;
     // Beside the build: much of making an environment is waiting for the network.
     let (programs, found) = thread::scope(|scope| {
-        let programs = scope.spawn(|| cargo::build(true));
+        let programs = scope.spawn(|| {
+            let mut programs = cargo::build(true)?;
+            programs.extend(wanted.map(|it| it.build()).transpose()?.unwrap_or_default());
+            anyhow::Ok(programs)
+        });
         let wanted = !args.no_python && chosen.is_empty();
         let found = wanted.then(python::ready_in_part).transpose();
         (programs.join().expect("cargo's output is read without a panic"), found)
@@ -125,10 +137,11 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         pythons: &pythons,
         pace: args.pace,
         long: args.long,
+        features,
         peers: peers.as_ref(),
     };
     let mut plans = vec![planner.control(&catalogue)?, planner.start_up(&catalogue)?];
-    for example in examples {
+    for example in &examples {
         plans.extend(planner.example(example)?);
     }
     let json = args.json.clone().unwrap_or_else(|| cargo::target().join("bench-all.json"));
@@ -146,6 +159,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     }
     progress.end();
     table::print_legend(&report);
+    features::left_out(&examples, features).iter().for_each(|line| println!("{line}"));
     println!("All samples: {}", json.display());
     if let Some(baseline) = baseline {
         baseline::compare(&report, &baseline);
@@ -235,6 +249,8 @@ impl Bench<'_> {
                 let is_first = side.samples.is_empty();
                 if round > 0 {
                     side.samples.push(run.sample);
+                    let tells = programs.get(turn).is_some_and(|program| program.tells);
+                    side.said.extend(Some(run.said).filter(|said| tells && !said.is_empty()));
                 }
                 if let Some(reason) = run.failure.or_else(differs) {
                     if is_first && other.is_some_and(Contender::is_old) {

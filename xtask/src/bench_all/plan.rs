@@ -1,12 +1,16 @@
 //! What is to be measured: the catalogue's rows as commands.
 
-use std::{collections::HashMap, ffi::OsString, path::PathBuf};
+use std::{
+    collections::HashMap,
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 
 use super::{contender::Contender, peers::Peers};
 use crate::{
-    catalogue::{Catalogue, Example, Order, package},
+    catalogue::{Catalogue, Example, More, Order, package},
     python::Python,
 };
 
@@ -30,6 +34,8 @@ pub struct Measured {
     pub waits: f64,
     /// Program and arguments.
     pub command: Vec<OsString>,
+    /// Whether what it says last on its error stream is told under the table.
+    pub tells: bool,
 }
 
 impl Plan<'_> {
@@ -49,6 +55,8 @@ pub struct Planner<'a> {
     pub pace: f64,
     /// Whether the rows that take long are wanted.
     pub long: bool,
+    /// The features whose rows are wanted: the programs are built with them.
+    pub features: Option<&'a str>,
     /// What peers run on, if they are wanted.
     pub peers: Option<&'a Peers>,
 }
@@ -60,7 +68,7 @@ impl<'a> Planner<'a> {
         let command = self.rust(&control.lesson, &control.name, &control.args)?;
         let others =
             vec![Contender { label: "again", command: command.clone(), twin: None, lack: None }];
-        let programs = vec![Measured { name: "control".into(), waits: 0.0, command }];
+        let programs = vec![measured("control".into(), command)];
         Ok(Plan { programs, others, pace: self.pace, order: Some(Order::Fixed) })
     }
 
@@ -72,7 +80,7 @@ impl<'a> Planner<'a> {
             Contender { label, command: command.map(OsString::from).into(), twin: None, lack: None }
         });
         let others = others.collect();
-        let programs = vec![Measured { name: "start-up".into(), waits: 0.0, command }];
+        let programs = vec![measured("start-up".into(), command)];
         Ok(Plan { programs, others, pace: self.pace, order: None })
     }
 
@@ -81,25 +89,28 @@ impl<'a> Planner<'a> {
         let name = example.full_name();
         let measured = |name: String, waits: f64, args: &[String]| {
             let command = self.rust(&example.lesson, &example.name, args)?;
-            anyhow::Ok(Measured { name, waits, command })
+            anyhow::Ok(Measured { waits, ..measured(name, command) })
         };
         let mut plans = vec![Plan {
             programs: vec![measured(name.clone(), example.waits, &example.bench)?],
-            others: self.twins(example, &example.bench, &[]),
+            others: self.twins(&example.twin(), &example.bench, &[]),
             pace: self.pace,
             order: Some(example.order),
         }];
-        for more in example.more.iter().filter(|more| self.long || !more.long) {
-            let program = measured(format!("{name}: {}", more.name), more.waits, &more.bench)?;
+        for more in example.more.iter().filter(|more| self.wants(more)) {
+            let mut program = measured(format!("{name}: {}", more.name), more.waits, &more.bench)?;
+            program.tells = more.features.is_some();
             if more.beside
                 && let Some(plan) = plans.last_mut()
             {
                 plan.programs.push(program);
                 continue;
             }
+            let twin = example.twin();
+            let twin = more.twin.as_ref().map_or(twin.clone(), |file| twin.with_file_name(file));
             plans.push(Plan {
                 programs: vec![program],
-                others: self.twins(example, &more.bench, &more.python),
+                others: self.twins(&twin, &more.bench, &more.python),
                 pace: more.pace.unwrap_or(self.pace),
                 order: Some(example.order),
             });
@@ -121,19 +132,18 @@ impl<'a> Planner<'a> {
         Ok(plans)
     }
 
-    fn twins(
-        &self,
-        example: &Example,
-        args: &[String],
-        python_args: &[String],
-    ) -> Vec<Contender<'a>> {
+    fn wants(&self, more: &More) -> bool {
+        (self.long || !more.long)
+            && (more.features.is_none() || more.features.as_deref() == self.features)
+    }
+
+    fn twins(&self, file: &Path, args: &[String], python_args: &[String]) -> Vec<Contender<'a>> {
         let twins = self.pythons.iter().map(|(label, python)| {
-            let file = example.twin();
-            let twin = python.command(&file);
+            let twin = python.command(file);
             let mut command = vec![twin.get_program().to_owned()];
             command.extend(twin.get_args().map(OsString::from));
             command.extend(args.iter().chain(python_args).map(OsString::from));
-            Contender { label, command, twin: Some((python, file)), lack: None }
+            Contender { label, command, twin: Some((python, file.to_owned())), lack: None }
         });
         twins.collect()
     }
@@ -144,4 +154,9 @@ impl<'a> Planner<'a> {
         let args = args.iter().map(OsString::from);
         Ok([program.into(), name.into()].into_iter().chain(args).collect())
     }
+}
+
+/// A program that waits for nothing and tells nothing.
+fn measured(name: String, command: Vec<OsString>) -> Measured {
+    Measured { name, waits: 0.0, command, tells: false }
 }

@@ -64,6 +64,9 @@ pub struct Side {
     pub lack: Option<Lack>,
     /// All samples, in the order of the rounds.
     pub samples: Vec<Sample>,
+    /// What it said last on its error stream in each of them, if that is told under the table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<String>,
 }
 
 /// Why a Python cannot run a program.
@@ -88,6 +91,7 @@ impl Side {
             gil: None,
             lack: None,
             samples: Vec::new(),
+            said: Vec::new(),
         }
     }
 

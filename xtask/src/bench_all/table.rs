@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     report::{Report, Row, Side},
+    said,
     stats::short,
 };
 
@@ -111,6 +112,9 @@ pub fn print_legend(report: &Report) {
         print_differences(report, peer, None);
     }
     for row in &report.rows {
+        if let Some(said) = row.sides.first().and_then(|side| said::summed_up(&side.said)) {
+            println!("{}: {said}", row.name);
+        }
         if let Some(failure) = &row.failure {
             println!("FAILED {}: {failure}", row.name);
         }

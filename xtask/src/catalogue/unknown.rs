@@ -24,7 +24,8 @@ impl Unknown {
 
 impl fmt::Display for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no {} {:?}; there are: {}", self.what, self.name, self.known.join(", "))
+        let known = if self.known.is_empty() { "none".into() } else { self.known.join(", ") };
+        write!(f, "no {} {:?}; there are: {known}", self.what, self.name)
     }
 }
 
