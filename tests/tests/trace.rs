@@ -244,7 +244,8 @@ fn where_the_kernels_records_are_refused_threads_are_sampled() -> Result<()> {
     let (python, recorder) = (python.interpreter.display(), recorder()?.display());
     fs::write(
         &wrapper,
-        format!("#!/bin/sh\nexec '{python}' '{}' '{recorder}' \"$@\"\n", refuse.display()),
+        // Long enough for a sample of each thread, however busy the machine is.
+        format!("#!/bin/sh\nPACE=1 exec '{python}' '{}' '{recorder}' \"$@\"\n", refuse.display()),
     )?;
     fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755))?;
     let args = example("01-threading", &["workers", "A", "B"])?;
