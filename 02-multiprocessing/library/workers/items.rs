@@ -96,9 +96,9 @@ mod tests {
     fn done(task: &str) -> usize {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
-            crate::init(|tasks| {
-                tasks.pool(quick).pool(slow);
-            });
+            let mut tasks = task::Tasks::default();
+            tasks.pool(quick).pool(slow);
+            task::set_table(tasks);
         });
         let (mut items, mut output) = (Vec::new(), Packet::default());
         packet::put(&mut items, &[7_u64; 9], "items").expect("write");
