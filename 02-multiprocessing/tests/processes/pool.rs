@@ -85,10 +85,14 @@ fn submit_gives_handle() -> Result<()> {
     let results = handles.into_iter().map(|handle| handle.get()).collect::<Result<Vec<_>>>()?;
     assert_eq!(results, (1..=20).collect::<Vec<_>>());
     let Queue { sender, receiver } = Queue::new()?;
+    let pool = Pool::new(1)?;
     let spinning = pool.submit(announces_and_spins, (sender,))?;
     receiver.recv()?;
+    let mut waiting = pool.map_unordered(square, 0..3)?;
     drop(pool);
     assert!(matches!(spinning.get(), Err(Error::Broken { .. })));
+    assert!(matches!(waiting.next(), Some(Err(Error::Broken { .. }))));
+    assert!(waiting.next().is_none());
     Ok(())
 }
 
