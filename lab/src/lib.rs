@@ -16,7 +16,7 @@
 //! - [`profile`]: where the time went, in the form of cProfile's report.
 //! - [`usage`]: wall and CPU time of a piece of work.
 //! - [`args`]: value parsers that lessons share.
-//! - [`in_time`]: an end for tests that could wait for ever.
+//! - [`in_time()`]: an end for tests that could wait for ever.
 //! - [`root_cause`]: an error without the layers of transport around it.
 //! - [`lesson!`]: a lesson's table of contents, which is its program; [`main`]: parse, run, report errors, exit code.
 
