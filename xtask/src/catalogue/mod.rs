@@ -118,15 +118,11 @@ impl Catalogue {
     /// If it cannot be read or does not have the form that this module's types give.
     pub fn load() -> Result<Self> {
         let path = root().join("catalogue.toml");
-        let text =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        Self::parse(&text).with_context(|| format!("cannot read {}", path.display()))
+        let read = || Self::parse(&fs::read_to_string(&path)?);
+        read().with_context(|| format!("cannot read {}", path.display()))
     }
 
-    /// The catalogue that a text says.
-    ///
-    /// # Errors
-    /// If it does not have the form that this module's types give.
+    /// The catalogue that a text says, or an error if it does not have the form that this module's types give.
     pub fn parse(text: &str) -> Result<Self> {
         Ok(toml::from_str(text)?)
     }
