@@ -84,15 +84,12 @@ impl<T: Plain> Cells<T> {
     pub fn open(descriptor: Descriptor) -> Result<Cells<T>> {
         let seals = fcntl(&descriptor, FcntlArg::F_GET_SEALS)
             .map_err(Error::system("open shared memory"))?;
-        match descriptor.whole_length() {
-            Some(size)
-                if SealFlag::from_bits_truncate(seals).contains(SEALS)
-                    && size.is_multiple_of(size_of::<Cell<T>>()) =>
-            {
-                Cells::map(descriptor, size)
-            }
-            _ => Err(Error::system("open shared memory")(ErrorKind::InvalidData)),
-        }
+        let is_sealed = SealFlag::from_bits_truncate(seals).contains(SEALS);
+        let whole = descriptor.whole_length();
+        let size = whole.filter(|size| is_sealed && size.is_multiple_of(size_of::<Cell<T>>()));
+        let size =
+            size.ok_or_else(|| Error::system("open shared memory")(ErrorKind::InvalidData))?;
+        Cells::map(descriptor, size)
     }
 
     /// Maps a sealed file of `size` bytes, a multiple of a cell's.

@@ -122,7 +122,6 @@ impl<'de> Deserialize<'de> for Semaphore {
 #[cfg(test)]
 mod tests {
     use std::thread;
-    use std::time::Duration;
 
     use lab::in_time;
 
@@ -167,8 +166,9 @@ mod tests {
         let told = in_time(|| {
             waited_for(|semaphore, mut permit| {
                 semaphore.returned.tell();
-                // By now it has heard that; if not, the news is still there for the next.
-                thread::sleep(Duration::from_millis(50));
+                while !semaphore.returned.are_heard()? {
+                    thread::yield_now();
+                }
                 permit.lock = None;
                 std::mem::forget(permit);
                 while *semaphore.waiters()? > 0 {

@@ -38,6 +38,13 @@ impl News {
             Err(error) => Err(Error::system("wait for a permit")(error)),
         }
     }
+
+    /// Whether somebody has taken all there were.
+    #[cfg(test)]
+    pub fn are_heard(&self) -> Result<bool> {
+        let mut file = [PollFd::new(self.0.as_fd(), PollFlags::POLLIN)];
+        poll(&mut file, 0_u8).map(|ready| ready == 0).map_err(Error::system("look for news"))
+    }
 }
 
 #[cfg(test)]
