@@ -19,7 +19,6 @@ use s3s::{
     dto::{Metadata, StreamingBlob},
     s3_error,
 };
-
 use tempfile::{SpooledData, SpooledTempFile, spooled_tempfile};
 
 use super::made;

@@ -6,10 +6,10 @@ use super::stats::{Summary, short};
 
 /// The last run's line, with each of its times (`12.3 ms`) that of all runs: the median ± the median absolute deviation.
 pub fn summed_up(said: &[String]) -> Option<String> {
+    let last = said.last()?;
     let time = Regex::new(r"[0-9]+(\.[0-9]+)? ms\b").ok()?;
     let mut line = String::new();
     let mut end = 0;
-    let last = said.last()?;
     for (position, found) in time.find_iter(last).enumerate() {
         let samples = said.iter().filter_map(|run| {
             time.find_iter(run).nth(position)?.as_str().trim_end_matches(" ms").parse().ok()
