@@ -26,8 +26,9 @@ pub const PACE: f64 = 0.05;
 /// Far more than any test needs: it ends a hang, it does not measure.
 pub const LIMIT: Duration = Duration::from_secs(120);
 
-/// What ends at once ends sooner: the waits that Ctrl-C ends in the tests take 20 s and more.
-pub const LONG_BEFORE: Duration = Duration::from_secs(10);
+/// What ends at once ends sooner: the waits that Ctrl-C ends in the tests take 20 s and more, and an event loop that has to
+/// be given up, 5 s.
+pub const LONG_BEFORE: Duration = Duration::from_secs(4);
 
 /// The programs of all packages, built once.
 ///
