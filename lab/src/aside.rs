@@ -126,6 +126,8 @@ fn unused<T>(path: &Path, make: impl Fn(&Path) -> io::Result<T>) -> io::Result<(
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use super::*;
 
     #[test]
@@ -143,6 +145,33 @@ mod tests {
             aside.persist()?;
             assert_eq!((names()?, fs::read_to_string(&path)?), (1, text.into()));
         }
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_written_is_there() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("file");
+        write(&path, "text")?;
+        assert_eq!(fs::read_to_string(&path)?, "text");
+        Ok(())
+    }
+
+    #[test]
+    fn a_name_alone_is_one_in_this_folder() {
+        assert_eq!(folder(Path::new("file")), Path::new("."));
+        assert_eq!(folder(Path::new("a/file")), Path::new("a"));
+    }
+
+    #[test]
+    fn another_name_is_tried_if_one_is_taken_and_for_no_other_reason() -> io::Result<()> {
+        let answers = RefCell::new(vec![Ok(()), Err(io::ErrorKind::AlreadyExists.into())]);
+        let next = |_: &Path| answers.borrow_mut().pop().unwrap_or(Ok(()));
+        unused(Path::new("file"), next)?;
+        assert!(answers.borrow().is_empty());
+        let full = |_: &Path| Err::<(), _>(io::ErrorKind::StorageFull.into());
+        let error = unused(Path::new("file"), full).err().map(|error| error.kind());
+        assert_eq!(error, Some(io::ErrorKind::StorageFull));
         Ok(())
     }
 

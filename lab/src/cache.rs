@@ -30,3 +30,22 @@ pub(crate) fn file(
     }
     Ok(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use anyhow::bail;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_made_once() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("a/b");
+        assert_eq!(file(&path, |mut file| Ok(file.write_all(b"text")?))?, path);
+        assert_eq!(file(&path, |_| bail!("it is there already"))?, path);
+        assert_eq!(fs::read_to_string(path)?, "text");
+        Ok(())
+    }
+}

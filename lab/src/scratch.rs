@@ -97,3 +97,20 @@ pub(crate) fn remove_all() {
 fn folders() -> MutexGuard<'static, Vec<PathBuf>> {
     FOLDERS.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_gone_with_its_handle_and_the_others_stay() -> Result<()> {
+        let (one, other) = (Scratch::new()?, Scratch::new()?);
+        fs::write(one.path().join("file"), "text")?;
+        let (gone, stays) = (one.path().to_owned(), other.path().to_owned());
+        drop(one);
+        assert!(!gone.exists() && stays.exists());
+        let kept = folders().clone();
+        assert!(kept.contains(&stays) && !kept.contains(&gone), "{kept:?}");
+        Ok(())
+    }
+}

@@ -1,12 +1,12 @@
-//! Ctrl-C after an event loop has ended: answered as if there had been none.
+//! Ctrl-C after an event loop has ended: answered as if there had been none. And what becomes of temporary folders.
 #![cfg(all(feature = "event-loop", feature = "scratch"))]
 
 use std::{
-    env,
+    env, fs,
     io::{BufRead, BufReader, Read},
     os::unix::process::ExitStatusExt,
     path::Path,
-    process::{Command, ExitStatus, Stdio},
+    process::{self, Command, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -55,6 +55,46 @@ fn a_folder_and_an_event_loop() -> Result<()> {
     Ok(())
 }
 
+/// A temporary folder at which a thread works. Its files are gone a moment before the program is.
+#[test]
+#[ignore = "a test's child"]
+fn a_folder_that_is_in_use() -> Result<()> {
+    let folder = lab::scratch::Scratch::new()?;
+    let path = folder.path().join("file");
+    for number in 0..1000 {
+        fs::write(path.with_extension(number.to_string()), "")?;
+    }
+    println!("{OVER}{}", folder.path().display());
+    let begin = Instant::now();
+    while begin.elapsed() < Duration::from_secs(20) {
+        if let Err(error) = fs::write(&path, "") {
+            lab::scratch::wait_if_ending();
+            eprintln!("{error}");
+            process::exit(1);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn who_finds_that_a_temporary_folder_is_gone_can_wait_for_the_end() -> Result<()> {
+    let (status, folder) = interrupted("a_folder_that_is_in_use")?;
+    assert_eq!(status.code(), Some(130), "{status}");
+    assert!(!Path::new(&folder).exists(), "{folder} is still there");
+    Ok(())
+}
+
+#[test]
+fn an_ignored_ctrl_c_stays_ignored() -> Result<()> {
+    let mut command = Command::new("env");
+    command.arg("--ignore-signal=INT").arg(env::current_exe()?);
+    command.args(["a_folder_that_is_in_use", "--exact", "--ignored", "--nocapture"]);
+    let (status, folder) = signalled(command, &[Signal::SIGINT, Signal::SIGTERM])?;
+    assert_eq!(status.code(), Some(143), "{status}");
+    assert!(!Path::new(&folder).exists(), "{folder} is still there");
+    Ok(())
+}
+
 #[test]
 fn after_the_event_loop_ctrl_c_ends_the_program_at_once() -> Result<()> {
     let (status, _) = interrupted("two_event_loops_and_then_no_more")?;
@@ -88,7 +128,11 @@ fn child(name: &str) -> Result<Command> {
 
 /// How the child ends on Ctrl-C, and what it said.
 fn interrupted(name: &str) -> Result<(ExitStatus, String)> {
-    let mut child = child(name)?.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    signalled(child(name)?, &[Signal::SIGINT])
+}
+
+fn signalled(mut command: Command, signals: &[Signal]) -> Result<(ExitStatus, String)> {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
     let said = loop {
         // The test harness writes the test's name on the same line.
@@ -98,7 +142,9 @@ fn interrupted(name: &str) -> Result<(ExitStatus, String)> {
         }
     };
     let begin = Instant::now();
-    kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT)?;
+    for signal in signals {
+        kill(Pid::from_raw(child.id().cast_signed()), *signal)?;
+    }
     let mut stderr = String::new();
     child.stderr.take().context("no errors")?.read_to_string(&mut stderr)?;
     let status = child.wait()?;

@@ -7,12 +7,19 @@ use std::{
     time::Instant,
 };
 
-use anyhow::{Context, Result};
-use lab::{in_time, site::Site};
+use anyhow::{Context, Error, Result};
+use lab::{
+    in_time,
+    site::{Page, Site},
+};
+use url::Position;
 
 /// Asks for a page, and waits for no answer yet.
 fn ask(site: &Site, path: &str) -> Result<TcpStream> {
-    let base = site.base();
+    ask_at(&site.base(), path)
+}
+
+fn ask_at(base: &str, path: &str) -> Result<TcpStream> {
     let address = base.strip_prefix("http://").context("no address")?;
     let mut socket = TcpStream::connect(address)?;
     write!(socket, "GET {path} HTTP/1.1\r\nhost: site\r\nconnection: close\r\n\r\n")?;
@@ -78,7 +85,9 @@ fn a_page_that_never_comes_holds_nobody_else_up_and_ends_with_the_site() -> Resu
         let never = ask(&site, "/a?fault=never&latency=0")?;
         let (head, _) = answer(ask(&site, "/b?latency=0")?)?;
         assert!(head.starts_with("http/1.1 200"), "{head}");
+        let address = site.base().replace("http://", "");
         drop(site);
+        assert!(TcpStream::connect(address).is_err(), "it still listens");
         assert!(answer(never).map_or(true, |(head, _)| head.is_empty()));
         Ok(())
     })
@@ -97,6 +106,17 @@ fn who_waits_at_a_gate_is_in_flight_with_the_others() -> Result<()> {
         assert_eq!((site.connections(), site.served(), site.in_flight_max()), (3, 3, 2));
         let (_, stats) = answer(ask(&site, "/-/stats")?)?;
         assert_eq!(stats, r#"{"connections":4,"in_flight_max":2,"served":3}"#);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_page_of_the_lab_is_on_a_site_of_this_program() -> Result<()> {
+    in_time(|| {
+        let page = "lab:a?size=100&latency=0".parse::<Page>().map_err(Error::msg)?;
+        let url = page.url()?;
+        let base = url.origin().ascii_serialization();
+        assert_eq!(answer(ask_at(&base, &url[Position::BeforePath..])?)?.1.len(), 100);
         Ok(())
     })
 }

@@ -132,3 +132,29 @@ pub fn made_file(size: u64) -> io::Result<File> {
     }
     Ok(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::in_time;
+
+    #[test]
+    fn the_cause_is_in_the_words_of_s3_if_it_has_any() {
+        let said = |text: &'static str| cause(anyhow!(text).context("in vain")).to_string();
+        let (code, message) = ("<Code>NoSuchKey</Code>", "<Message>not there</Message>");
+        assert_eq!(said("other words"), "other words");
+        assert_eq!(said(code), "NoSuchKey");
+        let both = cause(anyhow!("404: <Error>{code}{message}</Error>")).to_string();
+        assert_eq!(both, "NoSuchKey: not there");
+    }
+
+    #[test]
+    fn a_made_file_is_as_long_as_asked() -> io::Result<()> {
+        in_time(|| {
+            for size in [0, 1, 1 << 20, 3_000_000] {
+                assert_eq!(made_file(size)?.metadata()?.len(), size);
+            }
+            Ok(())
+        })
+    }
+}

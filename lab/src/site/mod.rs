@@ -210,3 +210,17 @@ async fn stats(State(traffic): State<Arc<Traffic>>) -> Json<Value> {
         "in_flight_max": traffic.in_flight_max(),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_files_are_allowed_as_there_may_be() -> Result<()> {
+        let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
+        setrlimit(Resource::RLIMIT_NOFILE, hard.min(512), hard)?;
+        allow_many_connections()?;
+        assert_eq!(getrlimit(Resource::RLIMIT_NOFILE)?, (hard, hard));
+        Ok(())
+    }
+}
