@@ -4,11 +4,14 @@
 //! the test's own, which is empty at the end.
 
 use std::{
-    fs,
+    env, fs,
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{self, Child, ChildStdin, Command, ExitStatus, Stdio},
-    sync::mpsc::{self, Receiver, Sender},
+    sync::{
+        atomic::{AtomicBool, Ordering::Relaxed},
+        mpsc::{self, Receiver, Sender},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -20,7 +23,7 @@ use nix::{
 };
 use tempfile::TempDir;
 use tests::{LIMIT, wait_until};
-use xtask::child::Finished;
+use xtask::{child::Finished, soak::used};
 
 /// A role in a process of its own. It ends when its standard input does, so when this is dropped.
 struct Role {
@@ -50,8 +53,12 @@ impl Role {
         }
     }
 
+    fn pid(&self) -> Pid {
+        Pid::from_raw(self.child.id().cast_signed())
+    }
+
     fn signal(&self, signal: Signal) -> Result<()> {
-        Ok(kill(Pid::from_raw(self.child.id().cast_signed()), signal)?)
+        Ok(kill(self.pid(), signal)?)
     }
 
     /// Whether one of the scratch folders is its own, which it keeps open.
@@ -335,6 +342,48 @@ fn ten_kills_at_different_moments() -> Result<()> {
         cluster.executors.remove(kill % 3);
         cluster.add_executor()?;
     }
+    cluster.end()
+}
+
+/// The cluster's part of `cargo xtask soak`, for MINUTES, 10 where it is not set.
+#[test]
+#[ignore = "takes ten minutes"]
+fn an_executor_lost_every_ten_seconds() -> Result<()> {
+    let minutes = env::var("MINUTES").map_or(Ok(10.0), |minutes| minutes.parse())?;
+    let mut cluster = Cluster::start(3)?;
+    let (expected, mut job) = (cluster.answer()?, cluster.job(&[]));
+    succeeded(&mut job)?;
+    let before = used(cluster.scheduler.pid());
+    let over = AtomicBool::new(false);
+    let (lost, jobs) = thread::scope(|scope| {
+        let jobs = scope.spawn(|| -> Result<u32> {
+            let mut jobs = 0;
+            while !over.load(Relaxed) {
+                assert_eq!(succeeded(&mut job)?.stdout, expected, "after {jobs} jobs");
+                jobs += 1;
+            }
+            Ok(jobs)
+        });
+        let begin = Instant::now();
+        let mut lose = || -> Result<u32> {
+            let mut lost = 0;
+            while begin.elapsed().as_secs_f64() < minutes * 60.0 && !jobs.is_finished() {
+                thread::sleep(Duration::from_secs(10));
+                cluster.executors.remove(0).kill()?;
+                cluster.add_executor()?;
+                lost += 1;
+            }
+            Ok(lost)
+        };
+        let lost = lose();
+        over.store(true, Relaxed);
+        (lost, jobs.join().expect("no answer is wrong"))
+    });
+    let after = used(cluster.scheduler.pid());
+    let (lost, jobs) = (lost?, jobs?);
+    println!("{lost} executors lost, {jobs} jobs with the right answer");
+    let (files, memory) = (before.files, before.memory >> 20);
+    println!("scheduler: {files} files {memory} MiB, then {} {}", after.files, after.memory >> 20);
     cluster.end()
 }
 

@@ -15,7 +15,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use nix::unistd::Pid;
 
-use self::used::{Used, used};
+pub use self::used::{Used, used};
 use crate::{cargo, catalogue::package, lab::Lab};
 
 /// Load the examples for a while, and say what is lost and what grows
@@ -38,6 +38,9 @@ fn minutes(text: &str) -> Result<f64, String> {
 
 /// A run that ends by itself before that is no hang.
 const LIMIT: Duration = Duration::from_secs(300);
+
+const CLUSTER: &str = "cargo test -p lesson-06-distributed --features ballista --test cluster -- \
+                       --ignored --nocapture every_ten_seconds";
 
 /// A program that has much to do.
 struct Load {
@@ -173,9 +176,7 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     println!(
         "connections: that site and bucket had open before the first round and after the last"
     );
-    println!(
-        "The cluster's load is a test of its own: cargo test -p lesson-06-distributed --features ballista"
-    );
+    println!("The cluster's load is a test, built for some minutes: {CLUSTER}");
     ensure!(lost == 0, "{lost} items were lost");
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,7 @@ use nix::unistd::Pid;
 
 /// What a tree of processes has.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Used {
+pub struct Used {
     /// Open files.
     pub files: u64,
     /// Those of them that are sockets.
@@ -16,7 +16,7 @@ pub(super) struct Used {
 }
 
 /// What a process and all that it started use now. What ends meanwhile does not count.
-pub(super) fn used(root: Pid) -> Used {
+pub fn used(root: Pid) -> Used {
     let mut all = Used::default();
     let mut processes = vec![root.as_raw()];
     while let Some(process) = processes.pop() {
