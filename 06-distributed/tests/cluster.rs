@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
     process::{self, Child, ChildStdin, Command, ExitStatus, Stdio},
     sync::{
-        atomic::{AtomicBool, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicU32, Ordering::Relaxed},
         mpsc::{self, Receiver, Sender},
     },
     thread,
@@ -23,7 +23,10 @@ use nix::{
 };
 use tempfile::TempDir;
 use tests::{LIMIT, wait_until};
-use xtask::{child::Finished, soak::used};
+use xtask::{
+    child::Finished,
+    soak::{Used, used},
+};
 
 /// A role in a process of its own. It ends when its standard input does, so when this is dropped.
 struct Role {
@@ -350,40 +353,35 @@ fn ten_kills_at_different_moments() -> Result<()> {
 #[ignore = "takes ten minutes"]
 fn an_executor_lost_every_ten_seconds() -> Result<()> {
     let minutes = env::var("MINUTES").map_or(Ok(10.0), |minutes| minutes.parse())?;
+    let lose = (minutes * 6.0_f64) as u32;
     let mut cluster = Cluster::start(3)?;
     let (expected, mut job) = (cluster.answer()?, cluster.job(&[]));
-    succeeded(&mut job)?;
-    let before = used(cluster.scheduler.pid());
-    let over = AtomicBool::new(false);
-    let (lost, jobs) = thread::scope(|scope| {
-        let jobs = scope.spawn(|| -> Result<u32> {
-            let mut jobs = 0;
+    let scheduler = cluster.scheduler.pid();
+    let (over, jobs) = (AtomicBool::new(false), AtomicU32::new(0));
+    let done = thread::scope(|scope| {
+        let answers = scope.spawn(|| -> Result<()> {
             while !over.load(Relaxed) {
-                assert_eq!(succeeded(&mut job)?.stdout, expected, "after {jobs} jobs");
-                jobs += 1;
+                assert_eq!(succeeded(&mut job)?.stdout, expected, "after {jobs:?} jobs");
+                jobs.fetch_add(1, Relaxed);
             }
-            Ok(jobs)
+            Ok(())
         });
-        let begin = Instant::now();
-        let mut lose = || -> Result<u32> {
-            let mut lost = 0;
-            while begin.elapsed().as_secs_f64() < minutes * 60.0 && !jobs.is_finished() {
-                thread::sleep(Duration::from_secs(10));
-                cluster.executors.remove(0).kill()?;
-                cluster.add_executor()?;
-                lost += 1;
+        let kills = (1..=lose).try_for_each(|lost| {
+            thread::sleep(Duration::from_secs(10));
+            ensure!(!answers.is_finished(), "a job failed");
+            cluster.executors.remove(0).kill()?;
+            cluster.add_executor()?;
+            if lost % 6 == 0 {
+                let Used { files, memory, .. } = used(scheduler);
+                let (jobs, memory) = (jobs.load(Relaxed), memory >> 20);
+                println!("{lost:>3} lost {jobs:>5} jobs, scheduler: {files} files {memory} MiB");
             }
-            Ok(lost)
-        };
-        let lost = lose();
+            Ok(())
+        });
         over.store(true, Relaxed);
-        (lost, jobs.join().expect("no answer is wrong"))
+        answers.join().expect("no answer is wrong").and(kills)
     });
-    let after = used(cluster.scheduler.pid());
-    let (lost, jobs) = (lost?, jobs?);
-    println!("{lost} executors lost, {jobs} jobs with the right answer");
-    let (files, memory) = (before.files, before.memory >> 20);
-    println!("scheduler: {files} files {memory} MiB, then {} {}", after.files, after.memory >> 20);
+    done?;
     cluster.end()
 }
 

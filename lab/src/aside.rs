@@ -129,6 +129,7 @@ mod tests {
     use std::cell::RefCell;
 
     use super::*;
+    use crate::in_time;
 
     #[test]
     fn a_file_is_there_when_it_is_complete_and_replaces_another() -> io::Result<()> {
@@ -164,15 +165,19 @@ mod tests {
     }
 
     #[test]
-    fn another_name_is_tried_if_one_is_taken_and_for_no_other_reason() -> io::Result<()> {
-        let answers = RefCell::new(vec![Ok(()), Err(io::ErrorKind::AlreadyExists.into())]);
-        let next = |_: &Path| answers.borrow_mut().pop().unwrap_or(Ok(()));
-        unused(Path::new("file"), next)?;
-        assert!(answers.borrow().is_empty());
-        let full = |_: &Path| Err::<(), _>(io::ErrorKind::StorageFull.into());
-        let error = unused(Path::new("file"), full).err().map(|error| error.kind());
-        assert_eq!(error, Some(io::ErrorKind::StorageFull));
-        Ok(())
+    fn another_name_is_tried_if_one_is_taken_and_for_no_other_reason() {
+        let of = |answers: Vec<io::Result<u8>>| {
+            let answers = RefCell::new(answers.into_iter());
+            let next = |_: &Path| answers.borrow_mut().next().unwrap_or(Ok(0));
+            let made = unused(Path::new("file"), next);
+            made.map(|(_, made)| made).map_err(|error| error.kind())
+        };
+        let taken = || io::ErrorKind::AlreadyExists.into();
+        let full = || io::ErrorKind::StorageFull.into();
+        in_time(move || {
+            assert_eq!(of(vec![Err(taken()), Err(taken()), Ok(3)]), Ok(3));
+            assert_eq!(of(vec![Err(full()), Ok(2)]), Err(io::ErrorKind::StorageFull));
+        });
     }
 
     #[test]

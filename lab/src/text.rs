@@ -1,6 +1,9 @@
 //! Generated text: the same each time, with the frequencies of words that real text has.
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
 
 use anyhow::Result;
 
@@ -30,15 +33,17 @@ const ENDINGS: [&str; 8] = ["", "n", "s", "r", "d", "ng", "ll", "nt"];
 /// # Errors
 /// If it cannot be written.
 pub fn file(size: u64) -> Result<PathBuf> {
-    cache::file(format!("text/{size}.txt"), |mut file| {
-        let words: Vec<String> = (1..=WORDS).map(word).collect();
-        let mut text = Vec::new();
-        for begin in (0..size).step_by(BLOCK as usize) {
-            block(&words, begin, (size - begin).min(BLOCK) as usize, &mut text);
-            file.write_all(&text)?;
-        }
-        Ok(())
-    })
+    cache::file(format!("text/{size}.txt"), |file| Ok(write(size, file)?))
+}
+
+fn write(size: u64, mut to: impl Write) -> io::Result<()> {
+    let words: Vec<String> = (1..=WORDS).map(word).collect();
+    let mut text = Vec::new();
+    for begin in (0..size).step_by(BLOCK as usize) {
+        block(&words, begin, (size - begin).min(BLOCK) as usize, &mut text);
+        to.write_all(&text)?;
+    }
+    Ok(())
 }
 
 /// The files `file1.txt`, `file2.txt` and so on, so many, each with a line of text, in the same cache folder.
@@ -60,7 +65,7 @@ pub fn files(count: u32) -> Result<Vec<PathBuf>> {
 fn block(words: &[String], offset: u64, length: usize, text: &mut Vec<u8>) {
     text.clear();
     let mut random = Random(offset);
-    let mut in_line = 0;
+    let mut in_line: u32 = 0;
     while text.len() + LONGEST <= length {
         text.extend_from_slice(words[random.rank() as usize - 1].as_bytes());
         in_line = (in_line + 1) % 12;
@@ -119,7 +124,7 @@ impl Random {
 mod tests {
     use std::{
         collections::{HashMap, HashSet},
-        str,
+        fs, str,
     };
 
     use super::*;
@@ -141,6 +146,28 @@ mod tests {
         assert!(text.ends_with(b"\n") && !text.ends_with(&[b'\n'; LONGEST + 1]));
         let sum = text.iter().fold(0_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(*byte));
         assert_eq!(sum, 2_725_012_924_167_286_534);
+    }
+
+    #[test]
+    fn a_text_is_as_long_as_asked_and_begins_as_a_longer_one() -> io::Result<()> {
+        let (mut short, mut long) = (Vec::new(), Vec::new());
+        write(2 * BLOCK, &mut short)?;
+        write(2 * BLOCK + 100, &mut long)?;
+        assert_eq!((short.len() as u64, long.len() as u64), (2 * BLOCK, 2 * BLOCK + 100));
+        assert!(long.starts_with(&short));
+        Ok(())
+    }
+
+    #[test]
+    fn the_files_are_there_with_their_text() -> Result<()> {
+        assert_eq!(fs::metadata(file(10_000)?)?.len(), 10_000);
+        let files = files(3)?;
+        let texts = files.iter().map(fs::read_to_string).collect::<io::Result<Vec<_>>>()?;
+        let expected =
+            [1, 2, 3].map(|number| format!("file {number} was read while others were read"));
+        assert_eq!(texts, expected);
+        assert!(files[1].ends_with("files/file2.txt"));
+        Ok(())
     }
 
     #[test]
