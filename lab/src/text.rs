@@ -128,68 +128,79 @@ mod tests {
     };
 
     use super::*;
+    use crate::in_time;
 
     /// As it was always: figures of one version are those of another, on the same words.
     #[test]
     fn the_text_is_what_it_was() {
-        let words: Vec<String> = (1..=WORDS).map(word).collect();
-        let mut text = Vec::new();
-        block(&words, BLOCK, 100_000, &mut text);
-        let begin = str::from_utf8(&text[..60]).expect("words");
-        assert_eq!(
-            (text.len(), begin),
-            (100_000, "grang bioseng bres saispent plaigaid pler vea notent clouves")
-        );
-        let lines = text.split(|byte| *byte == b'\n');
-        let counts = lines.map(|line| line.split(|byte| *byte == b' ').count());
-        assert!(counts.take(500).all(|count| count == 12));
-        assert!(text.ends_with(b"\n") && !text.ends_with(&[b'\n'; LONGEST + 1]));
-        let sum = text.iter().fold(0_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(*byte));
-        assert_eq!(sum, 2_725_012_924_167_286_534);
+        in_time(|| {
+            let words: Vec<String> = (1..=WORDS).map(word).collect();
+            let mut text = Vec::new();
+            block(&words, BLOCK, 100_000, &mut text);
+            let begin = str::from_utf8(&text[..60]).expect("words");
+            assert_eq!(
+                (text.len(), begin),
+                (100_000, "grang bioseng bres saispent plaigaid pler vea notent clouves")
+            );
+            let lines = text.split(|byte| *byte == b'\n');
+            let counts = lines.map(|line| line.split(|byte| *byte == b' ').count());
+            assert!(counts.take(500).all(|count| count == 12));
+            assert!(text.ends_with(b"\n") && !text.ends_with(&[b'\n'; LONGEST + 1]));
+            let sum = text.iter().fold(0_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(*byte));
+            assert_eq!(sum, 2_725_012_924_167_286_534);
+        });
     }
 
     #[test]
     fn a_text_is_as_long_as_asked_and_begins_as_a_longer_one() -> io::Result<()> {
-        let (mut short, mut long) = (Vec::new(), Vec::new());
-        write(2 * BLOCK, &mut short)?;
-        write(2 * BLOCK + 100, &mut long)?;
-        assert_eq!((short.len() as u64, long.len() as u64), (2 * BLOCK, 2 * BLOCK + 100));
-        assert!(long.starts_with(&short));
-        Ok(())
+        in_time(|| {
+            let (mut short, mut long) = (Vec::new(), Vec::new());
+            write(2 * BLOCK, &mut short)?;
+            write(2 * BLOCK + 100, &mut long)?;
+            assert_eq!((short.len() as u64, long.len() as u64), (2 * BLOCK, 2 * BLOCK + 100));
+            assert!(long.starts_with(&short));
+            Ok(())
+        })
     }
 
     #[test]
     fn the_files_are_there_with_their_text() -> Result<()> {
-        assert_eq!(fs::metadata(file(10_000)?)?.len(), 10_000);
-        let files = files(3)?;
-        let texts = files.iter().map(fs::read_to_string).collect::<io::Result<Vec<_>>>()?;
-        let expected =
-            [1, 2, 3].map(|number| format!("file {number} was read while others were read"));
-        assert_eq!(texts, expected);
-        assert!(files[1].ends_with("files/file2.txt"));
-        Ok(())
+        in_time(|| {
+            assert_eq!(fs::metadata(file(10_000)?)?.len(), 10_000);
+            let files = files(3)?;
+            let texts = files.iter().map(fs::read_to_string).collect::<io::Result<Vec<_>>>()?;
+            let expected =
+                [1, 2, 3].map(|number| format!("file {number} was read while others were read"));
+            assert_eq!(texts, expected);
+            assert!(files[1].ends_with("files/file2.txt"));
+            Ok(())
+        })
     }
 
     #[test]
     fn all_words_differ_and_none_is_too_long() {
-        let words: HashSet<_> = (1..=WORDS).map(word).collect();
-        assert_eq!(words.len(), WORDS as usize);
-        assert!(words.iter().all(|word| word.len() < LONGEST));
+        in_time(|| {
+            let words: HashSet<_> = (1..=WORDS).map(word).collect();
+            assert_eq!(words.len(), WORDS as usize);
+            assert!(words.iter().all(|word| word.len() < LONGEST));
+        });
     }
 
     #[test]
     fn a_word_of_rank_n_comes_an_nth_as_often_as_the_first() {
-        let mut random = Random(7);
-        let mut counts = HashMap::new();
-        for _ in 0..1_000_000 {
-            *counts.entry(random.rank()).or_insert(0) += 1;
-        }
-        let first = f64::from(counts[&1]);
-        for rank in [2, 3, 5, 10, 31, 32, 33, 100] {
-            let expected = first / f64::from(rank);
-            let ratio = f64::from(counts[&rank]) / expected;
-            assert!((0.9..1.1).contains(&ratio), "rank {rank}: {ratio} of what it should be");
-        }
-        assert!(counts.keys().all(|rank| (1..=WORDS).contains(rank)));
+        in_time(|| {
+            let mut random = Random(7);
+            let mut counts = HashMap::new();
+            for _ in 0..1_000_000 {
+                *counts.entry(random.rank()).or_insert(0) += 1;
+            }
+            let first = f64::from(counts[&1]);
+            for rank in [2, 3, 5, 10, 31, 32, 33, 100] {
+                let expected = first / f64::from(rank);
+                let ratio = f64::from(counts[&rank]) / expected;
+                assert!((0.9..1.1).contains(&ratio), "rank {rank}: {ratio} of what it should be");
+            }
+            assert!(counts.keys().all(|rank| (1..=WORDS).contains(rank)));
+        });
     }
 }
