@@ -230,3 +230,24 @@ impl<T> Clone for Receiver<T> {
         Receiver { end: self.end.clone(), items: PhantomData }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lab::in_time;
+
+    use super::*;
+
+    #[test]
+    fn a_parcel_that_a_killed_receiver_left_comes_at_the_end() -> Result<()> {
+        in_time(|| {
+            let Queue { sender, receiver } = Queue::new()?;
+            sender.send(vec![7_u8; LONGEST + 1])?;
+            // What it takes first; then it is killed.
+            assert!(receiver.end.until_done(|ring| ring.pop(&mut Vec::new()))?);
+            drop(sender);
+            assert_eq!(receiver.recv()?, Some(vec![7; LONGEST + 1]));
+            assert_eq!(receiver.recv()?, None);
+            Ok(())
+        })
+    }
+}
