@@ -90,8 +90,8 @@ fn tasks_run_on_as_many_threads_as_there_are_workers() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let no_wait = "0.000001";
     for (name, args, pace, workers) in [
-        // Tasks that wait: each has a thread of its own, or the third would not begin in time.
-        ("as-completed", &[][..], "0.05", 3..=3),
+        // Tasks that wait, the first for a whole second: the third has a thread of its own if it begins before.
+        ("as-completed", &[][..], "1", 3..=3),
         ("failing-futures", &["--tasks", "500", "--workers", "4"], no_wait, 1..=4),
         ("submit", &["--numbers", "500", "--workers", "4"], no_wait, 1..=4),
     ] {
