@@ -215,35 +215,40 @@ fn only_sealed_memory_of_the_right_length_is_taken_for_memory() {
 
 #[test]
 fn a_queue_whose_other_files_are_not_its_own_works_or_says_what_is_wrong() {
-    // Its bell, its rope, and the socket for long items, which alone is needed here.
-    for place in 1..4 {
-        for kind in 0..5 {
-            let Queue { sender, receiver } = Queue::<String>::new().expect("make a queue");
-            let other = with_file(&sender, place, file(kind)).expect("nothing was asked of it yet");
-            let _ = other.send("short".into());
-            let long = other.send("long".repeat(10_000));
-            assert!(place < 3 || long.is_err(), "a long item went into file {kind}");
-            drop((receiver, other));
-            let Queue { sender, receiver } = Queue::<String>::new().expect("make a queue");
-            let other = with_file(&receiver, place, file(kind)).expect("nor of this one");
-            sender.send("short".into()).expect("this one is sound");
-            assert_eq!(other.recv().expect("receive").as_deref(), Some("short"));
+    in_time(|| {
+        // Its bell, its rope, and the socket for long items, which alone is needed here.
+        for place in 1..4 {
+            for kind in 0..5 {
+                let Queue { sender, receiver } = Queue::<String>::new().expect("make a queue");
+                let other =
+                    with_file(&sender, place, file(kind)).expect("nothing was asked of it yet");
+                let _ = other.send("short".into());
+                let long = other.send("long".repeat(10_000));
+                assert!(place < 3 || long.is_err(), "a long item went into file {kind}");
+                drop((receiver, other));
+                let Queue { sender, receiver } = Queue::<String>::new().expect("make a queue");
+                let other = with_file(&receiver, place, file(kind)).expect("nor of this one");
+                sender.send("short".into()).expect("this one is sound");
+                assert_eq!(other.recv().expect("receive").as_deref(), Some("short"));
+            }
         }
-    }
+    });
 }
 
 #[test]
 fn a_message_that_is_not_in_its_file_takes_no_memory() {
-    let (ours, theirs) = Socket::pair().expect("make sockets");
-    let (ours, theirs) = (Socket::from(ours), Socket::from(theirs));
-    let mut received = Packet::default();
-    let mut send = |file: OwnedFd| {
-        let mut packet = Packet { bytes: vec![1], descriptors: vec![file.into()] };
-        theirs.send(&mut packet).expect("send");
-        ours.receive(&mut received).map(|_| received.bytes.len())
-    };
-    assert_eq!(send(memory(1000, true, SealFlag::empty())).expect("it is there"), 1000);
-    for length in [1, 1 << 28, 1 << 40] {
-        assert!(send(memory(length, false, SealFlag::empty())).is_err(), "{length} bytes");
-    }
+    in_time(|| {
+        let (ours, theirs) = Socket::pair().expect("make sockets");
+        let (ours, theirs) = (Socket::from(ours), Socket::from(theirs));
+        let mut received = Packet::default();
+        let mut send = |file: OwnedFd| {
+            let mut packet = Packet { bytes: vec![1], descriptors: vec![file.into()] };
+            theirs.send(&mut packet).expect("send");
+            ours.receive(&mut received).map(|_| received.bytes.len())
+        };
+        assert_eq!(send(memory(1000, true, SealFlag::empty())).expect("it is there"), 1000);
+        for length in [1, 1 << 28, 1 << 40] {
+            assert!(send(memory(length, false, SealFlag::empty())).is_err(), "{length} bytes");
+        }
+    });
 }
