@@ -149,6 +149,7 @@ mod tests {
             shares(&chunks, workers).map(|share| share.len()).collect::<Vec<_>>()
         };
         assert_eq!(sizes(17, 1 << 20, 2), [3, 3, 3, 3, 3, 2]);
+        assert_eq!(sizes(40, 1 << 20, 3), [4; 10]);
         assert_eq!(sizes(300, 1 << 20, 2), [[32; 9].as_slice(), &[12]].concat());
         assert_eq!(sizes(8, 1 << 30, 1), [1; 8]);
         assert!(sizes(0, 1, 1).is_empty());
