@@ -143,11 +143,13 @@ proptest! {
 /// That the items above are more than noise.
 #[test]
 fn a_queue_that_came_as_it_was_sent_is_read() {
-    let Queue { sender, receiver } = Queue::<u64>::new().expect("make a queue");
-    let mut packet = message(&receiver);
-    sender.send(7).expect("send");
-    let read = packet.read(|bytes| packet::take::<Receiver<u64>>(bytes, "an item"));
-    assert_eq!(in_time(move || read?.recv()).expect("read and receive"), Some(7));
+    in_time(|| {
+        let Queue { sender, receiver } = Queue::<u64>::new().expect("make a queue");
+        let mut packet = message(&receiver);
+        sender.send(7).expect("send");
+        let read = packet.read(|bytes| packet::take::<Receiver<u64>>(bytes, "an item"));
+        assert_eq!(read.and_then(|read| read.recv()).expect("read and receive"), Some(7));
+    });
 }
 
 /// A memory file of so many bytes, which are there or only claimed.
