@@ -128,6 +128,8 @@ fn take(input: &mut impl BufRead) -> io::Result<u64> {
 
 #[cfg(test)]
 mod tests {
+    use lab::in_time;
+
     use super::*;
 
     fn counts(words: &[(&[u8], u64)]) -> Counts {
@@ -172,7 +174,9 @@ mod tests {
             let mut counts = Counts::default();
             counts.add(Word::new(&vec![b'x'; length]), 128);
             let mut read = Counts::default();
-            read.add_encoded(&counts.encode()).map(|()| read.into_iter().collect::<Vec<_>>())
+            in_time(move || {
+                read.add_encoded(&counts.encode()).map(|()| read.into_iter().collect::<Vec<_>>())
+            })
         };
         let word = travelled(LONGEST).expect("it may be as long");
         assert!(word == [(Word::new(&vec![b'x'; LONGEST]), 128)]);
