@@ -17,7 +17,7 @@ mod counts;
 mod ctrl_c;
 mod producer;
 
-use std::{convert::Infallible, thread};
+use std::{convert::Infallible, thread, time::Instant};
 
 use anyhow::Result;
 pub use args::Args;
@@ -31,13 +31,15 @@ pub fn run(args: Args) -> Result<()> {
     let (queue, items) = channel::bounded(args.capacity as usize);
     let (stop, stopped) = channel::bounded::<Infallible>(0);
     let interrupted = ctrl_c::event()?;
+    let begin = Instant::now(); // of all producers, however late a busy machine starts their threads
     // A scope joins its threads before it returns: they may borrow what is in this function.
     thread::scope(|scope| {
         for number in 0..args.producers {
             let (queue, args, stopped, counts) = (queue.clone(), &args, &stopped, &counts);
             let seed = args.seed.wrapping_add(number.into());
             let thread = thread::Builder::new().name(format!("producer-{}", number + 1));
-            thread.spawn_scoped(scope, move || producer(seed, args, &queue, stopped, counts))?;
+            let produce = move || producer(seed, begin, args, &queue, stopped, counts);
+            thread.spawn_scoped(scope, produce)?;
         }
         drop(queue); // each producer has its own end of it
         for number in 0..args.consumers {

@@ -7,10 +7,18 @@ use tracing::info_span;
 
 use super::{args::Args, counts::Counts, ctrl_c::Event};
 
-pub fn producer(seed: u64, args: &Args, queue: &Sender<u64>, stopped: &Event, counts: &Counts) {
+/// Its first number is due at `begin`.
+pub fn producer(
+    seed: u64,
+    begin: Instant,
+    args: &Args,
+    queue: &Sender<u64>,
+    stopped: &Event,
+    counts: &Counts,
+) {
     let _span = info_span!("producer", seed).entered();
     let every = lab::seconds(args.every);
-    let (mut random, mut due) = (seed, Instant::now());
+    let (mut random, mut due) = (seed, begin);
     // No more than fit into the time. What is due is produced, also if this thread wakes up late.
     for _ in 0..(args.seconds / args.every).ceil() as u64 {
         select_biased! {
