@@ -22,8 +22,8 @@ def say(line):
     print(line + "\n", end="", flush=True)
 
 
-def producer(state, args, numbers):
-    every, due = args.every * PACE, time.monotonic()
+def producer(state, due, args, numbers):
+    every = args.every * PACE
     # No more than fit into the time. What is due is produced, also if this thread wakes up late.
     for _ in range(math.ceil(args.seconds / args.every)):
         if stop.wait(max(0, due - time.monotonic())) and time.monotonic() < due:
@@ -77,7 +77,8 @@ def main():
     signal.signal(signal.SIGINT, lambda *_: os._exit(130) if interrupted.is_set() else interrupted.set())
     numbers = queue.Queue(args.capacity)
     seeds = range(args.seed, args.seed + args.producers)
-    producers = [threading.Thread(target=producer, args=(seed, args, numbers)) for seed in seeds]
+    begin = time.monotonic()  # of all producers, however late a busy machine starts their threads
+    producers = [threading.Thread(target=producer, args=(seed, begin, args, numbers)) for seed in seeds]
     consumers = [threading.Thread(target=consumer, args=(args, numbers)) for _ in range(args.consumers)]
     for thread in producers + consumers:
         thread.start()
