@@ -352,8 +352,9 @@ fn ten_kills_at_different_moments() -> Result<()> {
 #[test]
 #[ignore = "takes ten minutes"]
 fn an_executor_lost_every_ten_seconds() -> Result<()> {
-    let minutes = env::var("MINUTES").map_or(Ok(10.0), |minutes| minutes.parse())?;
-    let lose = (minutes * 6.0_f64) as u32;
+    let minutes = env::var("MINUTES").unwrap_or("10".into());
+    let lose = minutes.parse::<f64>().map_or(0, |minutes| (minutes * 6.0) as u32);
+    ensure!(lose > 0, "MINUTES={minutes:?} must be a number, 0.2 or more");
     let mut cluster = Cluster::start(3)?;
     let (expected, mut job) = (cluster.answer()?, cluster.job(&[]));
     let scheduler = cluster.scheduler.pid();

@@ -7,6 +7,7 @@ use super::{
     said,
     stats::short,
 };
+use crate::prose::filled;
 
 const HEAD: [&str; 6] = ["Rust ms", "Python ms", "ratio, 95 %", "cores", "MiB", "path+over ms"];
 const WIDTHS: [usize; 6] = [12, 12, 19, 10, 10, 16];
@@ -102,7 +103,9 @@ pub fn print_legend(report: &Report) {
     for python in &host.pythons {
         if let Some((library, reason)) = python.lacking.first_key_value() {
             let count = python.lacking.len();
-            println!("{} is without {count} of the libraries. {library}: {reason}", python.label);
+            let label = &python.label;
+            let lacks = format!("{label} is without {count} of the libraries. {library}: {reason}");
+            println!("{}", filled(&lacks));
         }
         print_differences(report, &python.label, python.base.gil);
     }
@@ -137,11 +140,11 @@ fn print_differences(report: &Report, label: &str, gil: Option<bool>) {
         }
     }
     for (reason, rows) in lacks {
-        println!("{label} cannot run {}: {reason}", rows.join(", "));
+        println!("{}", filled(&format!("{label} cannot run {}: {reason}", rows.join(", "))));
     }
     if !switched_on.is_empty() {
         let rows = switched_on.join(", ");
-        println!("{label}: an import switches the GIL on in {rows}");
+        println!("{}", filled(&format!("{label}: an import switches the GIL on in {rows}")));
     }
 }
 
