@@ -182,4 +182,10 @@ mod tests {
         assert!(word == [(Word::new(&vec![b'x'; LONGEST]), 128)]);
         assert!(travelled(LONGEST + 1).is_err());
     }
+
+    #[test]
+    fn a_number_of_more_than_64_bits_is_refused() {
+        let error = Counts::default().add_encoded(&[0xff; 11]).expect_err("it is too large");
+        assert_eq!(error.to_string(), "a number of more than 64 bits");
+    }
 }

@@ -426,3 +426,20 @@ fn a_worker_that_is_not_there_cannot_be_told_to_fail() -> Result<()> {
     assert_eq!(done.stderr, "error: --fail 77: there is no such worker\n");
     Ok(())
 }
+
+/// Their times are rows of `bench-all`.
+#[test]
+fn each_cost_says_what_was_computed() -> Result<()> {
+    for (cost, said) in [
+        ("start 2 --megabytes 3", "2 processes started and joined\n"),
+        ("map 100", "100 squares, sum 328350\n"),
+        ("map 100 --chunk 7", "100 squares, sum 328350\n"),
+        ("lock 50 --processes 3", "150 additions\n"),
+        ("queue 1000", "1000 items, sum 499500\n"),
+    ] {
+        let args: Vec<_> = cost.split(' ').collect();
+        let done = lesson("micro", &args)?;
+        assert_eq!((&*done.stdout, &*done.stderr), (said, ""), "{cost}");
+    }
+    Ok(())
+}
